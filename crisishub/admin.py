@@ -1,0 +1,42 @@
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.flatpages.admin import FlatPageAdmin
+from django.contrib.flatpages.forms import FlatpageForm
+from django.contrib.flatpages.models import FlatPage
+from django.contrib.sites.models import Site
+from django_prose_editor.fields import ProseEditorFormField
+
+from editorial.addresses import keep_old_addresses
+from editorial.admin import DeskAdmin
+from editorial.richtext import EXTENSIONS, clean_html
+
+
+class PageForm(FlatpageForm):
+    content = ProseEditorFormField(extensions=EXTENSIONS, sanitize=clean_html, required=False)
+
+
+class PageAdmin(DeskAdmin, FlatPageAdmin):
+    """About, privacy policy and the like. Always public; the same text in every language."""
+
+    form = PageForm
+    fieldsets = [(None, {"fields": ["title", "url", "content"]})]
+    list_display = ["title", "url"]
+    list_filter = []
+
+    def view_on_site(self, page):
+        return page.url
+
+    def save_model(self, request, obj, form, change):
+        before = FlatPage.objects.get(pk=obj.pk).url if change else obj.url
+        super().save_model(request, obj, form, change)
+        keep_old_addresses([before], [obj.url])
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        form.instance.sites.set([settings.SITE_ID])
+
+
+# There is one site; its address is SITE_URL.
+admin.site.unregister(Site)
+admin.site.unregister(FlatPage)
+admin.site.register(FlatPage, PageAdmin)

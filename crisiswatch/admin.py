@@ -1,0 +1,71 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from crisiswatch.models import Coverage, Development, Edition, Entry, Situation
+from editorial.admin import DeskAdmin, KeepsAddresses, PublishableAdmin
+from editorial.dates import format_month
+from regions.admin import DrawsGlobe
+
+
+class CoverageInline(admin.TabularInline):
+    model = Coverage
+    extra = 0
+
+
+@admin.register(Situation)
+class SituationAdmin(KeepsAddresses, DrawsGlobe, DeskAdmin):
+    list_display = ["name", "region"]
+    list_select_related = ["region"]
+    search_fields = ["name"]
+    autocomplete_fields = ["region", "countries"]
+    prepopulated_fields = {"slug": ["name"]}
+    inlines = [CoverageInline]
+
+
+class EntryInline(admin.TabularInline):
+    model = Entry
+    extra = 0
+    fields = ["situation", "trend", "risk_alert", "resolution_opportunity"]
+    autocomplete_fields = ["situation"]
+    show_change_link = True
+    verbose_name_plural = _("entries: save, then follow “Change” to write one")
+
+
+@admin.register(Edition)
+class EditionAdmin(PublishableAdmin):
+    list_display = ["month_name", "state"]
+    search_fields = ["month"]
+    inlines = [EntryInline]
+    fieldsets = [
+        (None, {"fields": ["month", "overview"]}),
+        PublishableAdmin.publication_fieldset,
+    ]
+
+    @admin.display(description=_("month"), ordering="month")
+    def month_name(self, edition):
+        return format_month(edition.month)
+
+
+class DevelopmentInline(admin.StackedInline):
+    model = Development
+    extra = 0
+
+
+@admin.register(Entry)
+class EntryAdmin(KeepsAddresses, DeskAdmin):
+    """An entry has no state of its own: it is public when its edition is."""
+
+    list_display = ["situation", "month", "trend", "risk_alert", "resolution_opportunity"]
+    list_select_related = ["edition", "situation"]
+    list_filter = ["trend", "risk_alert", "resolution_opportunity", "situation__region"]
+    search_fields = ["situation__name", "lead"]
+    ordering = ["-edition__month", "situation__name"]
+    autocomplete_fields = ["edition", "situation"]
+    inlines = [DevelopmentInline]
+
+    @admin.display(description=_("month"), ordering="edition__month")
+    def month(self, entry):
+        return format_month(entry.edition.month)
+
+    def view_on_site(self, entry):
+        return entry.get_absolute_url() if entry.edition.is_public else None

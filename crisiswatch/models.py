@@ -1,0 +1,229 @@
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from crisiswatch.months import MonthField
+from editorial.models import Publishable, PublishableQuerySet
+from editorial.richtext import RichTextField
+from regions.globe import globe
+from regions.models import Country, Region
+
+
+MONTHS_IN_STRIP = 24
+
+
+class SituationQuerySet(models.QuerySet):
+    def in_regions(self, regions):
+        return self.filter(region__in=regions)
+
+    def latest_entries(self):
+        """Their entries in the newest public edition that has any of them, as a list."""
+        return list(Entry.objects.public().filter(situation__in=self).latest().as_page())
+
+
+class Situation(models.Model):
+    """What CrisisWatch follows. Not a country: the Korean Peninsula is two."""
+
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    slug = models.SlugField(_("slug"), max_length=100, unique=True)
+    region = models.ForeignKey(
+        Region, verbose_name=_("region"), on_delete=models.PROTECT, related_name="situations"
+    )
+    countries = models.ManyToManyField(
+        Country, verbose_name=_("countries"), blank=True, related_name="situations"
+    )
+    globe = models.TextField(_("globe"), blank=True, editable=False)
+
+    objects = SituationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("situation")
+        verbose_name_plural = _("situations")
+
+    def __str__(self):
+        return self.name
+
+    def addresses(self):
+        """The paths of all its public entries."""
+        entries = self.entries.public().select_related("edition", "situation")
+        return [entry.get_absolute_url() for entry in entries]
+
+    def draw_globe(self):
+        """Draw the locator again. Call it when the countries have changed."""
+        self.globe = globe([country.alpha2 for country in self.countries.all()])
+        Situation.objects.filter(pk=self.pk).update(globe=self.globe)
+
+
+class Coverage(models.Model):
+    """From which month to which a situation is followed: not covered is not unchanged."""
+
+    class Level(models.TextChoices):
+        MONITORED = "monitored", _("monitored")
+        STANDBY = "standby", _("standby")
+
+    situation = models.ForeignKey(Situation, on_delete=models.CASCADE, related_name="coverage")
+    level = models.CharField(_("level"), max_length=10, choices=Level, default=Level.MONITORED)
+    first_month = MonthField(_("first month"))
+    last_month = MonthField(_("last month"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["first_month"]
+        verbose_name = _("coverage")
+        verbose_name_plural = _("coverage")
+        constraints = [
+            models.CheckConstraint(
+                name="crisiswatch_coverage_ends_after_it_starts",
+                condition=Q(last_month__isnull=True) | Q(last_month__gte=F("first_month")),
+                violation_error_message=_("Last month: it lies before the first one."),
+            ),
+            models.CheckConstraint(
+                name="crisiswatch_coverage_months_stand_on_their_first_day",
+                condition=Q(first_month__day=1)
+                & (Q(last_month__isnull=True) | Q(last_month__day=1)),
+            ),
+        ]
+
+    def __str__(self):
+        until = f"{self.last_month:%Y-%m}" if self.last_month else "…"
+        return f"{self.get_level_display()} {self.first_month:%Y-%m} – {until}"
+
+
+class Edition(Publishable):
+    """One month of CrisisWatch: the unit of publication. Its entries are public when it is."""
+
+    month = MonthField(_("month"), unique=True)
+    overview = RichTextField(_("global overview"))
+
+    objects = PublishableQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        ordering = ["-month"]
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        constraints = [
+            *Publishable.Meta.constraints,
+            models.CheckConstraint(
+                name="crisiswatch_edition_month_stands_on_its_first_day",
+                condition=Q(month__day=1),
+            ),
+        ]
+
+    def __str__(self):
+        return f"CrisisWatch {self.month:%Y-%m}"
+
+    def get_absolute_url(self):
+        return reverse("crisiswatch:edition", args=[self.month])
+
+    def addresses(self):
+        entries = self.entries.select_related("edition", "situation")
+        return [self.get_absolute_url(), *(entry.get_absolute_url() for entry in entries)]
+
+    def missing(self):
+        unset = self.entries.filter(trend="").select_related("situation")
+        trend = capfirst(str(Entry._meta.get_field("trend").verbose_name))
+        return [f"{trend} ({entry.situation})" for entry in unset]
+
+
+class EntryQuerySet(models.QuerySet):
+    def public(self):
+        return self.filter(edition__in=Edition.objects.public())
+
+    def in_regions(self, regions):
+        return self.filter(situation__region__in=regions)
+
+    def latest(self):
+        """Those of the newest edition that has any of them."""
+        newest = self.order_by("-edition__month").values("edition")[:1]
+        return self.filter(edition=models.Subquery(newest))
+
+    def as_list(self):
+        """Short, for a list that says what stands on each entry's own page."""
+        return self.select_related("edition", "situation__region").order_by(
+            "situation__region__position", "situation__region__name", "situation__name"
+        )
+
+    def as_page(self):
+        return self.as_list().prefetch_related("developments")
+
+
+class Entry(models.Model):
+    """One situation in one month."""
+
+    class Trend(models.TextChoices):
+        DETERIORATED = "deteriorated", _("Deteriorated Situation")
+        UNCHANGED = "unchanged", _("Unchanged Situation")
+        IMPROVED = "improved", _("Improved Situation")
+
+    edition = models.ForeignKey(
+        Edition, verbose_name=_("edition"), on_delete=models.CASCADE, related_name="entries"
+    )
+    situation = models.ForeignKey(
+        Situation, verbose_name=_("situation"), on_delete=models.PROTECT, related_name="entries"
+    )
+    trend = models.CharField(_("trend"), max_length=12, choices=Trend, blank=True)
+    risk_alert = models.BooleanField(_("conflict risk alert"), default=False)
+    resolution_opportunity = models.BooleanField(_("resolution opportunity"), default=False)
+    lead = models.TextField(
+        _("lead"), blank=True, help_text=_("The sentence in bold: the month in one breath.")
+    )
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["situation__name"]
+        verbose_name = _("entry")
+        verbose_name_plural = _("entries")
+        constraints = [
+            models.UniqueConstraint(
+                "edition", "situation", name="crisiswatch_entry_once_per_edition_and_situation"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.situation}, {self.edition.month:%Y-%m}"
+
+    def addresses(self):
+        return [self.get_absolute_url()] if self.edition.is_public else []
+
+    def strip(self):
+        """The last months of this situation up to this one, oldest first."""
+        months = self.situation.entries.public().filter(edition__month__lte=self.edition.month)
+        months = months.select_related("edition", "situation").defer("lead")
+        return list(months.order_by("-edition__month")[:MONTHS_IN_STRIP])[::-1]
+
+    def neighbours(self):
+        """The public entries of this situation just before and just after this one, or None."""
+        others = self.situation.entries.public().select_related("edition", "situation")
+        month = self.edition.month
+        return {
+            "earlier": others.filter(edition__month__lt=month).order_by("edition__month").last(),
+            "later": others.filter(edition__month__gt=month).order_by("edition__month").first(),
+        }
+
+    def alerts(self):
+        """The names of the alerts that are set, as ``_shape.html`` knows them, and their words."""
+        names = ["risk_alert", "resolution_opportunity"]
+        return [(name, self._meta.get_field(name).verbose_name) for name in names if getattr(self, name)]
+
+    def get_absolute_url(self):
+        return reverse("crisiswatch:entry", args=[self.edition.month, self.situation.slug])
+
+
+class Development(models.Model):
+    """One themed paragraph of an entry; it opens with a lead sentence of its own, if it has one."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="developments")
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    lead_sentence = models.TextField(_("lead sentence"), blank=True)
+    body = models.TextField(_("body"))
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("development")
+        verbose_name_plural = _("developments")
+
+    def __str__(self):
+        return self.lead_sentence or self.body[:60]

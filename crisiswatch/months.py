@@ -1,0 +1,62 @@
+"""Months are dates that stand on the first day."""
+
+import datetime
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class MonthInput(forms.DateInput):
+    input_type = "month"
+
+    def format_value(self, value):
+        return f"{value:%Y-%m}" if isinstance(value, datetime.date) else value
+
+
+class MonthFormField(forms.Field):
+    widget = MonthInput
+
+    def to_python(self, value):
+        return parse_month(value)
+
+
+class MonthField(models.DateField):
+    """A month; kept as its first day, written ``2024-06`` (ISO 8601)."""
+
+    def to_python(self, value):
+        return parse_month(value)
+
+    def formfield(self, **kwargs):
+        kwargs.pop("widget", None)
+        return super().formfield(**{"form_class": MonthFormField, **kwargs})
+
+    def value_to_string(self, obj):
+        value = self.value_from_object(obj)
+        return f"{value:%Y-%m}" if value else ""
+
+
+class MonthConverter:
+    """``2024/06`` in an address."""
+
+    regex = "[0-9]{4}/[0-9]{2}"
+
+    def to_python(self, value):
+        return datetime.datetime.strptime(value, "%Y/%m").date()
+
+    def to_url(self, value):
+        return f"{value:%Y/%m}"
+
+
+def parse_month(value) -> datetime.date | None:
+    """Read ``2024-06`` or any day of that month. Raises ``ValidationError``."""
+    if value in (None, ""):
+        return None
+    if isinstance(value, datetime.date):
+        return datetime.date(value.year, value.month, 1)
+    try:
+        return datetime.datetime.strptime(value, "%Y-%m").date()
+    except (TypeError, ValueError):
+        message = _("“%(value)s” is not a month: write it as 2024-06.")
+        raise ValidationError(message, params={"value": value}) from None

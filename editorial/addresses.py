@@ -1,0 +1,33 @@
+from django.conf import settings
+from django.contrib.redirects.models import Redirect
+from django.db import transaction
+from django.urls import translate_url
+
+
+def absolute(path: str) -> str:
+    """Return the full address of a path on this site."""
+    return f"{settings.SITE_URL}{path}"
+
+
+def in_every_language(path: str) -> list[str]:
+    """Return a public path under the prefix of every language of the interface."""
+    return [translate_url(path, code) for code, name in settings.LANGUAGES]
+
+
+@transaction.atomic
+def keep_old_addresses(before: list[str], after: list[str]):
+    """
+    Leave a redirect where a public address has changed, in every language of the interface.
+
+    ``before`` and ``after`` list the paths of one object in the same order. Redirects that led to
+    an old address lead to the new one, and none stands in the way of an address now in use.
+    """
+    for old, new in zip(before, after, strict=True):
+        if old == new:
+            continue
+        for old_path, new_path in zip(in_every_language(old), in_every_language(new), strict=True):
+            Redirect.objects.filter(old_path=new_path).delete()
+            Redirect.objects.filter(new_path=old_path).update(new_path=new_path)
+            Redirect.objects.update_or_create(
+                site_id=settings.SITE_ID, old_path=old_path, defaults={"new_path": new_path}
+            )

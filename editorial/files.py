@@ -1,0 +1,56 @@
+"""Files are as public as what they belong to, and named after their content."""
+
+import hashlib
+from pathlib import PurePosixPath
+
+from django.core.exceptions import ValidationError
+from django.core.files.storage import FileSystemStorage
+from django.utils.deconstruct import deconstructible
+from django.utils.translation import gettext_lazy as _
+
+MEGABYTE = 1024 * 1024
+
+
+def sha256(content) -> str:
+    """Return the hexadecimal SHA-256 of a Django file and rewind it."""
+    digest = hashlib.sha256()
+    content.seek(0)
+    for chunk in content.chunks():
+        digest.update(chunk)
+    content.seek(0)
+    return digest.hexdigest()
+
+
+class HashedStorage(FileSystemStorage):
+    """
+    Keeps ``people/person/portrait/<anything>.jpg`` as ``…/portrait/<hash of its bytes>.jpg``.
+
+    The folder names the owner (application, model, field); ``editorial.views.media`` relies on it.
+    Renditions (``__processed__/``) are named by the image library and keep their name.
+    """
+
+    def save(self, name, content, max_length=None):
+        path = PurePosixPath(name)
+        if path.parts[0] != "__processed__":
+            name = str(path.with_name(sha256(content)[:24] + path.suffix.lower()))
+            if self.exists(name):
+                return name
+        return super().save(name, content, max_length)
+
+
+@deconstructible
+class SmallerThan:
+    """Refuses an upload of more than ``megabytes``."""
+
+    message = _("This file has %(size).1f MB; the limit is %(limit)d MB. Make it smaller.")
+
+    def __init__(self, megabytes):
+        self.megabytes = megabytes
+
+    def __call__(self, value):
+        if value.size > self.megabytes * MEGABYTE:
+            params = {"size": value.size / MEGABYTE, "limit": self.megabytes}
+            raise ValidationError(self.message, params=params)
+
+    def __eq__(self, other):
+        return isinstance(other, SmallerThan) and self.megabytes == other.megabytes

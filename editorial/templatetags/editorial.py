@@ -1,0 +1,84 @@
+import datetime
+
+from django import template
+from django.conf import settings
+from django.template.defaultfilters import linebreaks
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, get_language_info
+
+from editorial.dates import format_day, format_month
+from editorial.images import rendition_path, rendition_size
+from editorial.richtext import clean_html
+
+register = template.Library()
+
+
+@register.filter
+def day(value):
+    """A date, or a moment in the site's time zone, marked up and isolated for direction."""
+    if not value:
+        return ""
+    if isinstance(value, datetime.datetime):
+        value = timezone.localdate(value)
+    return format_html(
+        '<bdi><time datetime="{}">{}</time></bdi>', value.isoformat(), format_day(value)
+    )
+
+
+@register.filter
+def month(value):
+    return format_html('<time datetime="{}">{}</time>', f"{value:%Y-%m}", format_month(value))
+
+
+@register.filter
+def month_text(value):
+    """The month without markup, for attributes."""
+    return format_month(value)
+
+
+@register.filter
+def month_short(value):
+    return format_month(value, short=True)
+
+
+@register.filter
+def lang_attrs(language):
+    """`` lang="en" dir="ltr"`` where a text is not in the language of the page, else nothing."""
+    language = language or settings.LANGUAGE_CODE
+    if language == get_language():
+        return ""
+    direction = "rtl" if get_language_info(language)["bidi"] else "ltr"
+    return format_html(' lang="{}" dir="{}"', language, direction)
+
+
+@register.filter
+def language_name(language):
+    """A language's name in that language."""
+    return get_language_info(language)["name_local"]
+
+
+@register.filter
+def rich(html):
+    """Stored rich text; cleaned once more on its way out."""
+    return mark_safe(clean_html(html or ""))
+
+
+@register.filter
+def paragraphs(text):
+    """Plain text; a blank line opens a new paragraph."""
+    return linebreaks(text, autoescape=True)
+
+
+@register.inclusion_tag("includes/_picture.html")
+def picture(file, rendition, alt, lazy=True):
+    """A picture in one of the sizes of ``editorial.images``; width and height are always set."""
+    width, height = rendition_size(file, rendition)
+    return {
+        "path": rendition_path(file, rendition),
+        "alt": alt,
+        "width": width,
+        "height": height,
+        "lazy": lazy,
+    }

@@ -1,0 +1,2 @@
+def sign_up(request):
+    return {}

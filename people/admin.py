@@ -1,0 +1,65 @@
+from django.contrib import admin
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from editorial.admin import DeskAdmin, PublishableAdmin
+from people.models import Appointment, Outlet, Person, Quote
+
+
+class AppointmentInline(admin.TabularInline):
+    model = Appointment
+    extra = 0
+    autocomplete_fields = ["region"]
+
+
+@admin.register(Person)
+class PersonAdmin(PublishableAdmin):
+    list_display = ["name", "current_title", "state"]
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+    inlines = [AppointmentInline]
+    fieldsets = [
+        (None, {"fields": ["name", "sort_name", "slug", "biography", "contact"]}),
+        (
+            _("Portrait"),
+            {"fields": ["portrait", "portrait_ppoi", "portrait_alt", "portrait_credit"]},
+        ),
+        PublishableAdmin.publication_fieldset,
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_appointments()
+
+    @admin.display(description=_("title today"))
+    def current_title(self, person):
+        return person.current_title
+
+
+@admin.register(Outlet)
+class OutletAdmin(DeskAdmin):
+    list_display = ["name", "url"]
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(Quote)
+class QuoteAdmin(PublishableAdmin):
+    list_display = ["said_on", "speaker", "outlet", "opening", "state"]
+    list_display_links = ["said_on", "opening"]
+    list_select_related = ["speaker", "outlet"]
+    search_fields = ["text", "speaker__name", "outlet__name"]
+    autocomplete_fields = ["speaker", "outlet", "regions"]
+    prepopulated_fields = {"slug": ["said_on", "text"]}
+    fieldsets = [
+        (None, {"fields": ["text", "language", "said_on", "speaker", "speaker_title"]}),
+        (None, {"fields": ["outlet", "source_url", "regions", "slug"]}),
+        PublishableAdmin.publication_fieldset,
+    ]
+
+    @admin.display(description=_("text"))
+    def opening(self, quote):
+        return Truncator(quote.text).chars(80)
+
+    def save_model(self, request, obj, form, change):
+        obj.keep_title()
+        super().save_model(request, obj, form, change)

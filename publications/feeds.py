@@ -1,0 +1,73 @@
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+
+from editorial.addresses import absolute
+from editorial.finding import get_public_or_gone
+from publications.models import Publication
+from regions.models import Region
+
+LENGTH = 30
+
+
+class LatestUpdates(Feed):
+    """The newest publications, as Atom (RFC 4287)."""
+
+    feed_type = Atom1Feed
+
+    def title(self):
+        return _("%(site)s: Latest Updates") % {"site": settings.SITE_NAME}
+
+    def link(self):
+        return absolute(reverse("publications:publications"))
+
+    def feed_url(self):
+        return absolute(reverse("publications:feed"))
+
+    def items(self):
+        return Publication.objects.public().as_cards()[:LENGTH]
+
+    def item_title(self, item):
+        return item.title
+
+    def item_description(self, item):
+        return item.standfirst
+
+    def item_link(self, item):
+        return absolute(item.get_absolute_url())
+
+    def item_guid(self, item):
+        return self.item_link(item)
+
+    def item_pubdate(self, item):
+        return item.publish_at
+
+    def item_updateddate(self, item):
+        return max(item.publish_at, min(item.modified_at, timezone.now()))
+
+    def item_author_name(self, item):
+        return ", ".join(byline.name for byline in item.bylines.all())
+
+    def item_categories(self, item):
+        return [item.get_kind_display()]
+
+
+class RegionUpdates(LatestUpdates):
+    def get_object(self, request, slug):
+        return get_public_or_gone(Region.objects, slug=slug)
+
+    def title(self, region):
+        return _("%(site)s: %(region)s") % {"site": settings.SITE_NAME, "region": region}
+
+    def link(self, region):
+        return absolute(region.get_absolute_url())
+
+    def feed_url(self, region):
+        return absolute(reverse("publications:region_feed", args=[region.slug]))
+
+    def items(self, region):
+        tree = Region.objects.tree()
+        return region.filed("publications", tree).public().as_cards()[:LENGTH]

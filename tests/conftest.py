@@ -1,0 +1,48 @@
+import os
+import shutil
+
+import hypothesis
+import pytest
+
+from crisishub.messages import compile_messages
+
+# Every run tries the same examples, so that no test fails on another day than the day it broke.
+hypothesis.settings.register_profile("ours", derandomize=True, deadline=None, max_examples=25, database=None)
+hypothesis.settings.load_profile("ours")
+
+
+def pytest_addoption(parser):
+    # tests/settings.py, which is loaded before any hook, looks for it.
+    parser.addoption(
+        "--postgresql", action="store_true", help="run on a PostgreSQL of our own; DATABASE_URL overrides"
+    )
+
+
+def pytest_configure():
+    compile_messages()
+
+
+def pytest_report_header():
+    return f"database: {os.environ.get('DATABASE_URL', 'SQLite').split(':')[0]}"
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "browser" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """The Chromium of the system where there is one; it finds no host but this one."""
+    chromium = shutil.which("chromium")
+    return {
+        **browser_type_launch_args,
+        **({"executable_path": chromium} if chromium else {}),
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+        ],
+    }
