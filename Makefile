@@ -61,7 +61,7 @@ check:  ## all that is checked without running the site
 
 audit:  ## what needs Java and npm: the Nu HTML checker reads every page of the demonstration
 	@$(prepare) --dev
-	npm install --prefix var/node --no-save --no-audit --no-fund vnu-jar@26.9.27
+	npm install --prefix var/node --no-save --ignore-scripts --no-audit --no-fund vnu-jar@26.9.27
 	$(python) -m pytest -m audit
 
 lock:  ## write both lock files anew from pyproject.toml

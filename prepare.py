@@ -22,7 +22,9 @@ RUNTIME, DEVELOPMENT = "requirements.lock", "requirements-dev.lock"
 # The development lock holds the runtime lock, version for version.
 INSTALLS = {RUNTIME: [RUNTIME], DEVELOPMENT: [RUNTIME, DEVELOPMENT]}
 
-NO_NETWORK = re.compile(r"connection broken|Max retries|Could not fetch URL|timed out|ConnectionError")
+NO_NETWORK = re.compile(
+    r"connection broken|Max retries|Could not fetch URL|timed out|ConnectionError"
+)
 
 ENV = """\
 # Settings of this copy of crisishub, one NAME=value a line; docs/operators.md lists them all.
@@ -33,7 +35,7 @@ EMAIL_URL=file:///var/mail
 """
 
 
-class Refusal(Exception):  # noqa: N818 - it is no error of ours
+class Refusal(Exception):
     """Why we cannot start, as one sentence that says what to do."""
 
 
@@ -41,7 +43,9 @@ def check_python(version=sys.version_info):
     if tuple(version[:2]) < OLDEST_PYTHON:
         raise Refusal(
             "crisishub needs Python {}.{} or newer and this is {}.{}: install a newer one, "
-            "or name it with make PYTHON=/path/to/python3.".format(*OLDEST_PYTHON + tuple(version[:2]))
+            "or name it with make PYTHON=/path/to/python3.".format(
+                *OLDEST_PYTHON + tuple(version[:2])
+            )
         )
 
 
@@ -69,13 +73,15 @@ def check_port(port):
             errno.EADDRINUSE: "is taken by another program: stop that program",
             errno.EACCES: "is kept for the administrator: use a port above 1023",
         }.get(getattr(error, "errno", None), "cannot be listened on: use a port from 1024 to 65535")
-        raise Refusal("Port {} {}, or choose another port, as in make run PORT=8001.".format(port, why)) from None
+        raise Refusal(
+            "Port {} {}, or choose another port, as in make run PORT=8001.".format(port, why)
+        ) from None
     finally:
         probe.close()
 
 
 def make_ready(lock):
-    """Make .venv hold what the lock file lists, and see to var/env; milliseconds when both are there."""
+    """Make .venv hold what the lock file lists, and see to var/env."""
     have = read_stamps()
     if python_stamp() not in have:
         make_venv()
@@ -119,8 +125,10 @@ def make_venv():
 
 
 def install(lock):
-    """Install the lock file; a broken-off run leaves no stamp of it, so the next one begins again."""
-    print("Installing {} into .venv; this takes about half a minute, once …".format(lock), flush=True)
+    """Install the lock file; a broken-off run leaves no stamp, so the next one begins again."""
+    print(
+        "Installing {} into .venv; this takes about half a minute, once …".format(lock), flush=True
+    )
     write_stamps([python_stamp()])
     pip(lock)
     write_stamps([python_stamp()] + [lock_stamp(each) for each in INSTALLS[lock]])
@@ -128,7 +136,13 @@ def install(lock):
 
 def pip(lock):
     # The lock file is complete, so nothing is left to resolve.
-    command = [inside(".venv", "bin", "python"), "-m", "pip", "--disable-pip-version-check", "install"]
+    command = [
+        inside(".venv", "bin", "python"),
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "install",
+    ]
     options = ["--no-input", "--no-deps", "--require-hashes", "--retries", "2", "-r", inside(lock)]
     with open(inside(".venv", "pip.log"), "w+") as log:
         if subprocess.call(command + options, stdout=log, stderr=subprocess.STDOUT):

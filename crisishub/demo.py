@@ -44,12 +44,12 @@ def collect_static(out):
 
 
 def static_state():
-    """A digest of the names, sizes and times of all static files."""
+    """A digest of all static files and of the way they are stored."""
     state = hashlib.sha256(repr(settings.STORAGES["staticfiles"]).encode())
     for finder in get_finders():
         for name, storage in sorted(finder.list([]), key=lambda found: found[0]):
-            file = Path(storage.path(name)).stat()
-            state.update(f"{name} {file.st_size} {file.st_mtime_ns}\n".encode())
+            content = Path(storage.path(name)).read_bytes()
+            state.update(f"\n{name} {len(content)} ".encode() + content)
     return state.hexdigest()
 
 
@@ -62,7 +62,7 @@ def editors():
 
 
 def make_editor():
-    """Make the demonstration's editor, with a random password that only the owner of var/ can read."""
+    """Make the editor, with a random password that only the owner of var/ can read."""
     password = secrets.token_urlsafe(12)
     file = os.open(password_file(), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(file, "w") as kept:
@@ -74,5 +74,5 @@ def editor_password():
     """What to print as the password; nothing of it is known once the editor has chosen another."""
     kept = password_file().read_text().strip() if password_file().is_file() else ""
     if editors().get().check_password(kept):
-        return f"{kept} (kept in {password_file().relative_to(settings.BASE_DIR)})"
+        return f"{kept} (kept in {os.path.relpath(password_file())})"
     return "the one you chose"

@@ -7,11 +7,12 @@ locale/<language>/LC_MESSAGES/ is enough to begin a language.
 """
 
 import os
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -27,6 +28,8 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]")
 
 HEADER = r"""msgid ""
 msgstr ""
@@ -56,7 +59,7 @@ def compile_one(file: Path, compiled: Path):
 
 
 def update_messages():
-    """Bring each catalogue up to the texts of the code; translations stay, lost texts are kept apart."""
+    """Bring each catalogue up to the texts of the code; what is used no more is kept apart."""
     template = current_texts()
     for file in catalogue_files():
         catalogue = read_catalogue(file)
@@ -74,38 +77,48 @@ def problems() -> Iterator[str]:
 
 
 def differences(catalogue: Catalog, template: Catalog) -> Iterator[str]:
-    ours, theirs = keys(catalogue), keys(template)
-    for key in sorted(theirs - ours):
-        yield f"{key} is missing; `manage.py messages` adds it."
-    for key in sorted(ours - theirs):
-        yield f"{key} is used no more; `manage.py messages` removes it."
-
-
-def keys(catalogue):
-    return {(message.context or "", singular(message)) for message in catalogue if message.id}
-
-
-def singular(message):
-    return message.id[0] if message.pluralizable else message.id
+    ours, theirs = names(catalogue), names(template)
+    for text in sorted(theirs - ours):
+        yield f"{text} is missing; `manage.py messages` adds it."
+    for text in sorted(ours - theirs):
+        yield f"{text} is used no more; `manage.py messages` takes it out."
 
 
 def flaws(catalogue: Catalog) -> Iterator[str]:
-    for message in catalogue:
-        if not message.id:
-            continue
+    for message in texts(catalogue):
         strings = message.string if message.pluralizable else [message.string]
         if not all(strings):
-            yield f"“{singular(message)}” has no translation."
+            yield f"{name(message)} has no translation."
         elif message.fuzzy:
-            yield f"“{singular(message)}”: its translation is marked as fuzzy; look at it and take the mark off."
-        else:
-            for error in message.check(catalogue):
-                yield f"“{singular(message)}”: {error}."
+            yield f"{name(message)} is marked as fuzzy: look at it, then take the mark off."
+        elif not message.pluralizable and placeholders(message.id) != placeholders(message.string):
+            yield f"{name(message)}: the translation has other placeholders."
+        for error in message.check(catalogue):
+            yield f"{name(message)}: {error}."
+
+
+def texts(catalogue: Catalog) -> list[Message]:
+    return [message for message in catalogue if message.id]  # The header is the one without.
+
+
+def names(catalogue: Catalog) -> set[str]:
+    return {name(message) for message in texts(catalogue)}
+
+
+def name(message: Message) -> str:
+    text = message.id[0] if message.pluralizable else message.id
+    return f"“{text}” ({message.context})" if message.context else f"“{text}”"
+
+
+def placeholders(text: str) -> set[str]:
+    return set(PLACEHOLDER.findall(text))
 
 
 def catalogue_files() -> list[Path]:
     return sorted(
-        file for folder in settings.LOCALE_PATHS for file in Path(folder).glob("*/LC_MESSAGES/django.po")
+        file
+        for folder in settings.LOCALE_PATHS
+        for file in Path(folder).glob("*/LC_MESSAGES/django.po")
     )
 
 
@@ -117,7 +130,9 @@ def read_catalogue(file: Path) -> Catalog:
 def as_po(catalogue: Catalog) -> bytes:
     out = BytesIO()
     write_po(out, catalogue, width=100, omit_header=True, no_location=True, sort_output=True)
-    header = HEADER.format(language=catalogue.locale_identifier, plural_forms=catalogue.plural_forms)
+    header = HEADER.format(
+        language=catalogue.locale_identifier, plural_forms=catalogue.plural_forms
+    )
     return header.encode() + out.getvalue().strip() + b"\n"
 
 
@@ -132,7 +147,7 @@ def current_texts() -> Catalog:
 
 
 def sources() -> Iterator[bytes]:
-    """The files of our rooms, and our templates turned into the Python that their texts amount to."""
+    """Our Python files, and the Python that the texts of our templates amount to."""
     for room in rooms():
         for file in sorted(room.rglob("*.py")):
             yield file.read_bytes()

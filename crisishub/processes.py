@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 GRACE = 10  # Seconds that a program has for ending by itself.
 GLANCE = 0.2  # Seconds between two looks at the programs.
@@ -21,19 +21,17 @@ PR_SET_PDEATHSIG = 1  # prctl(2): the signal a process gets when its parent dies
 LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
-class Stop(BaseException):  # noqa: N818 - an order, not an error
+class Stop(BaseException):
     """Somebody asked us to stop."""
 
 
-class Ended(Exception):  # noqa: N818 - a piece of news for the caller
+class Ended(Exception):
     """A program ended by itself; says which one and how."""
 
 
 @contextmanager
 def stoppable():
-    """
-    Inside, SIGINT, SIGTERM and SIGHUP raise Stop, once; SIGHUP stays ignored under nohup.
-    """
+    """Inside, SIGINT, SIGTERM and SIGHUP raise Stop, once; SIGHUP stays ignored under nohup."""
 
     def stop(number, frame):
         for each in numbers:
@@ -68,8 +66,12 @@ def running(commands: Mapping[str, Sequence[str]], **options):
 
 
 def start(command, **options):
+    # No thread of ours runs yet, so a function between fork and exec is safe.
     return subprocess.Popen(
-        command, start_new_session=True, preexec_fn=end_with_parent, **options
+        command,
+        start_new_session=True,
+        preexec_fn=end_with_parent,  # noqa: PLW1509
+        **options,
     )
 
 
@@ -85,25 +87,19 @@ def end(programs):
         program.terminate()
     deadline = time.monotonic() + GRACE
     for program in programs:
-        try:
+        with suppress(subprocess.TimeoutExpired):
             program.wait(max(0, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            pass
         kill_group(program)
         program.wait()
 
 
 def kill_group(program):
-    try:
+    with suppress(ProcessLookupError):  # Nothing was left.
         os.killpg(program.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass  # Nothing was left.
 
 
 def watch(programs, parent=None):
-    """
-    Wait until a program ends (raises Ended), or until ``parent``, a process id, is gone (raises Stop).
-    """
+    """Wait until a program ends (raises Ended) or the process ``parent`` is gone (raises Stop)."""
     while True:
         look_at(programs)
         if parent and os.getppid() != parent:

@@ -1,2 +1,8 @@
+from django.utils.functional import SimpleLazyObject
+
+from newsletter.forms import sign_up_section
+
+
 def sign_up(request):
-    return {}
+    """The sign-up section; its wording is read only if a template draws it."""
+    return {"sign_up": SimpleLazyObject(sign_up_section)}

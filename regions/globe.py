@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from html import escape
 from itertools import pairwise
@@ -11,7 +11,8 @@ from pathlib import Path
 from regions.horizon import Point, Polygon, Vector, View, clip, dot, heart, unit, vector
 
 RADIUS = 200
-# Radii of the marks. A country with less surface than a dot is given one; countries that fit in a ring get one round them all.
+# Radii of the marks: a country with less surface than a dot is given one, and countries that fit
+# in a ring get one round them all.
 DOT, RING = 4, 13
 
 
@@ -40,7 +41,8 @@ def unpack(polygon: list[list[int]]) -> Polygon:
 
 @cache
 def centre(code: str) -> Vector | None:
-    """Where a country lies: the middle of its largest part and what is near it, so that overseas parts do not pull."""
+    """Where a country lies: the middle of its largest part and of what is near that, so that
+    overseas parts do not pull."""
     _, countries, points = world()
     if code not in countries:
         return points.get(code)
@@ -57,7 +59,11 @@ def simplified(points: list[Point], tolerance: float) -> list[Point]:
     far, at = tolerance, 0
     for i in range(1, len(points) - 1):
         x, y = points[i]
-        away = abs((x2 - x1) * (y1 - y) - (x1 - x) * (y2 - y1)) / n if n else math.hypot(x - x1, y - y1)
+        away = (
+            abs((x2 - x1) * (y1 - y) - (x1 - x) * (y2 - y1)) / n
+            if n
+            else math.hypot(x - x1, y - y1)
+        )
         if away > far:
             far, at = away, i
     if not at:
@@ -80,31 +86,40 @@ def path(polygons: Iterable[Polygon], view: View, tolerance: float, least: float
 
 
 def graticule(view: View) -> str:
-    """Every 30 degrees: meridians are half ellipses from limb to limb, parallels arcs of ellipses."""
-    arcs = []
+    """Every 30 degrees: meridians are half ellipses, parallels arcs of ellipses."""
+    return "".join([*meridians(view), *parallels(view)])
+
+
+def meridians(view: View) -> Iterator[str]:
+    """An ellipse that is too small for its two ends is scaled up until it fits (SVG 1.1, F.6.6),
+    so its proportions are enough; one without depth is a line."""
     for lon in range(0, 180, 30):
         x, y, z = view.turn(vector(lon + 90, 0))
         n = math.hypot(x, y) or 1
         px, py = round(RADIUS * y / n), round(RADIUS * x / n)
-        # An ellipse too small for its ends is scaled up until it just fits, so its proportions are enough; one without depth is a line.
         depth = 0 if abs(z) < 0.02 else abs(z)
         turned = math.degrees(math.atan2(py, px))
-        arcs.append(f"M{px} {py}A1 {depth:.2f} {turned:.1f} 0 {int(z * (x * py - y * px) > 0)} {-px} {-py}")
+        sweep = int(z * (x * py - y * px) > 0)
+        yield f"M{px} {py}A1 {depth:.2f} {turned:.1f} 0 {sweep} {-px} {-py}"
+
+
+def parallels(view: View) -> Iterator[str]:
+    sin, cos = math.sin(view.lat), math.cos(view.lat)
     for lat in range(-60, 61, 30):
-        p = math.radians(lat)
-        rx, ry, y = RADIUS * math.cos(p), RADIUS * math.cos(p) * abs(math.sin(view.lat)), RADIUS * math.sin(p) * math.cos(view.lat)
-        cut = -math.tan(p) * math.tan(view.lat)
+        height, wide = RADIUS * math.sin(math.radians(lat)), RADIUS * math.cos(math.radians(lat))
+        axes = f"{wide:.0f} {wide * abs(sin):.0f} 0"
+        # The cosine of the longitude, seen from the middle, at which the parallel meets the limb.
+        cut = -height * sin / (wide * cos or 1e-9)
         if cut <= -1:
-            arcs.append(f"M{-rx:.0f} {-y:.0f}a{rx:.0f} {ry:.0f} 0 1 0 {2 * rx:.0f} 0a{rx:.0f} {ry:.0f} 0 1 0 {-2 * rx:.0f} 0")
+            y, across = round(-height * cos), round(2 * wide)
+            yield f"M{-wide:.0f} {y}a{axes} 1 0 {across} 0a{axes} 1 0 {-across} 0"
         elif cut < 1:
-            half = math.acos(cut)
-            x, y = rx * math.sin(half), -RADIUS * (math.sin(p) * math.cos(view.lat) - math.cos(p) * math.sin(view.lat) * cut)
-            arcs.append(f"M{-x:.0f} {y:.0f}A{rx:.0f} {ry:.0f} 0 {int(half > math.pi / 2)} {int(view.lat < 0)} {x:.0f} {y:.0f}")
-    return "".join(arcs)
+            x, y = round(wide * math.sqrt(1 - cut * cut)), round(wide * sin * cut - height * cos)
+            yield f"M{-x} {y}A{axes} {int(cut < 0)} {int(sin < 0)} {x} {y}"
 
 
 def marks(codes: list[str], middle: Vector, view: View) -> str:
-    """Dots for the countries that would be lost on the drawing, and a ring if all of them together would be."""
+    """Dots for countries that would be lost on the drawing, a ring if all together would."""
     _, countries, _ = world()
     dots = ""
     for code in codes:
@@ -112,7 +127,11 @@ def marks(codes: list[str], middle: Vector, view: View) -> str:
         x, y, z = view.turn(centre(code))
         if z > 0 and surface * RADIUS**2 < math.pi * DOT**2:
             dots += f'<circle class="here" cx="{RADIUS * x:.0f}" cy="{-RADIUS * y:.0f}" r="{DOT}"/>'
-    corners = [v for code in codes for v in (centre(code), *(v for polygon in countries.get(code, []) for v in polygon[0]))]
+    corners = [
+        v
+        for code in codes
+        for v in (centre(code), *(v for polygon in countries.get(code, []) for v in polygon[0]))
+    ]
     scattered = any(RADIUS * math.dist(middle, v) > RING - 3 for v in corners)
     if scattered and not (dots and len(codes) == 1):
         return dots
@@ -121,21 +140,26 @@ def marks(codes: list[str], middle: Vector, view: View) -> str:
 
 
 def globe(countries: Iterable[str], label: str = "") -> str:
-    """A globe turned to these countries (ISO 3166-1 alpha-2), as an <svg> element, or "" when none of them is known.
+    """A globe turned to these countries (ISO 3166-1 alpha-2), as <svg>; "" when none is known.
 
-    With a label it is an image of that name; without one it is decoration that screen readers pass over.
+    With a label it is an image of that name; without one it is decoration.
     """
     codes = sorted({code for code in countries if centre(code)})
     if not codes:
         return ""
     middle = x, y, z = unit(tuple(sum(centre(code)[i] for code in codes) for i in range(3)))
-    # A little less latitude than the countries have: they come to stand above the middle, and the world looks upright.
+    # A little less latitude than the countries have: they stand above the middle.
     view = View(math.degrees(math.atan2(y, x)), 0.8 * math.degrees(math.asin(z)))
     land, shapes, _ = world()
     here = path((polygon for code in codes for polygon in shapes.get(code, [])), view, 0.5, 1)
     name = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
-    return (
-        f'<svg class="globe" viewBox="-204 -204 408 408" {name}><circle class="sea" r="{RADIUS}"/>'
-        f'<path class="grid" d="{graticule(view)}"/><path class="land" d="{path(land, view, 1.3, 10)}"/>'
-        f'<path class="here" d="{here}"/>{marks(codes, middle, view)}<circle class="limb" r="{RADIUS}"/></svg>'
-    )
+    parts = [
+        f'<svg class="globe" viewBox="-204 -204 408 408" {name}>',
+        f'<circle class="sea" r="{RADIUS}"/>',
+        f'<path class="grid" d="{graticule(view)}"/>',
+        f'<path class="land" d="{path(land, view, 1.3, 10)}"/>',
+        f'<path class="here" d="{here}"/>',
+        marks(codes, middle, view),
+        f'<circle class="limb" r="{RADIUS}"/></svg>',
+    ]
+    return "".join(parts)

@@ -1,8 +1,8 @@
 """The sphere seen from outside, and what of a polygon is on the near side.
 
-Outlines run clockwise seen from outside, holes against it. A polygon that crosses the horizon is cut there and closed
-along the limb, by the rule of Weiler and Atherton: a boundary that leaves the near side goes on clockwise round the
-limb to the place where the same polygon comes back.
+Outlines run clockwise seen from outside, holes against it. A polygon that crosses the horizon is
+cut there and closed along the limb, by the rule of Weiler and Atherton: a boundary that leaves the
+near side goes on clockwise round the limb to the place where the same polygon comes back.
 """
 
 import math
@@ -14,9 +14,10 @@ Polygon = list[list[Vector]]
 
 
 def vector(lon: float, lat: float) -> Vector:
-    """The point of the unit sphere at this place, in degrees; x runs to 0° E, z to the North Pole."""
-    l, p = math.radians(lon), math.radians(lat)
-    return math.cos(p) * math.cos(l), math.cos(p) * math.sin(l), math.sin(p)
+    """A place, in degrees, on the unit sphere; x runs to Greenwich, z to the North Pole."""
+    east, north = math.radians(lon), math.radians(lat)
+    flat = math.cos(north)
+    return flat * math.cos(east), flat * math.sin(east), math.sin(north)
 
 
 def dot(a: Vector, b: Vector) -> float:
@@ -29,7 +30,8 @@ def unit(v: Vector) -> Vector:
 
 
 def heart(ring: list[Vector]) -> tuple[Vector, float]:
-    """The middle of a ring's surface and its area, on the unit sphere; half the sum of the edges' cross products is both."""
+    """The middle of a ring and its area, on the unit sphere: half the sum of its edges' cross
+    products points to the one and is as long as the other."""
     x = y = z = 0.0
     for (ax, ay, az), (bx, by, bz) in pairwise([*ring, ring[0]]):
         x, y, z = x + bz * ay - by * az, y + bx * az - bz * ax, z + by * ax - bx * ay
@@ -38,13 +40,13 @@ def heart(ring: list[Vector]) -> tuple[Vector, float]:
 
 
 class View:
-    """The sphere turned so that (lon, lat) faces the reader: x runs right, y up, z towards the eye."""
+    """The sphere turned so that (lon, lat), in degrees, faces the eye: x right, y up, z near."""
 
     def __init__(self, lon: float, lat: float) -> None:
         self.lat = math.radians(lat)
-        l = math.radians(lon)
-        self.right = (-math.sin(l), math.cos(l), 0.0)
-        self.up = unit((-math.sin(self.lat) * math.cos(l), -math.sin(self.lat) * math.sin(l), math.cos(self.lat)))
+        east, sin, cos = math.radians(lon), math.sin(self.lat), math.cos(self.lat)
+        self.right = (-math.sin(east), math.cos(east), 0.0)
+        self.up = (-sin * math.cos(east), -sin * math.sin(east), cos)
         self.eye = vector(lon, lat)
 
     def turn(self, v: Vector) -> Vector:
@@ -78,19 +80,25 @@ def visible_runs(points: list[Vector]) -> list[list[Point]]:
 
 
 def joined(runs: list[list[Point]]) -> list[list[Point]]:
-    """Stretches joined to outlines: each end goes on clockwise round the limb to the nearest beginning."""
+    """Stretches joined to outlines: each end goes on clockwise to the nearest beginning."""
     rings = []
     while runs:
         ring = runs.pop()
         first = ring[0]
         while True:
             end = math.atan2(ring[-1][1], ring[-1][0])
-            ways = [(end - math.atan2(y, x)) % math.tau for x, y in (first, *(run[0] for run in runs))]
-            best = min(range(len(ways)), key=ways.__getitem__)
-            steps = int(ways[best] / 0.15)
-            ring += [(math.cos(end - 0.15 * i), math.sin(end - 0.15 * i)) for i in range(1, steps + 1)]
-            if best == 0:
+            starts = [first, *(run[0] for run in runs)]
+            ways = [(end - math.atan2(y, x)) % math.tau for x, y in starts]
+            nearest = min(range(len(ways)), key=ways.__getitem__)
+            ring += limb(end, ways[nearest])
+            if nearest == 0:
                 break
-            ring += runs.pop(best - 1)
+            ring += runs.pop(nearest - 1)
         rings.append(ring)
     return rings
+
+
+def limb(start: float, way: float) -> list[Point]:
+    """Points clockwise along the limb, a little outside it: chords cut in."""
+    angles = [start - 0.15 * i for i in range(1, int(way / 0.15) + 1)]
+    return [(1.003 * math.cos(angle), 1.003 * math.sin(angle)) for angle in angles]

@@ -1,3 +1,4 @@
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -92,6 +93,13 @@ class Region(Publishable):
 
     def get_absolute_url(self):
         return reverse("regions:region", args=[self.slug])
+
+    def clean(self):
+        above = self.parent
+        while above and above != self:
+            above = above.parent
+        if above:
+            raise ValidationError({"parent": _("This would put the region below itself.")})
 
     def addresses(self):
         names = ["regions:region", "regions:updates"]

@@ -21,6 +21,10 @@ class Tree:
     def children(self, pk):
         return self.below[pk]
 
+    def nested(self, pk=None):
+        """What lies below, each with what lies below it: ``[(region, [(region, []), …]), …]``."""
+        return [(region, self.nested(region.pk)) for region in self.below[pk]]
+
     def ancestors(self, region):
         """From the root down to the parent; ends where a parent is not public."""
         found = []

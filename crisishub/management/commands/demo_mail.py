@@ -24,7 +24,7 @@ class Command(BaseCommand):
 def kept_mails(folder: Path) -> list[EmailMessage]:
     return [
         message_from_bytes(source.strip(), policy=policy.default)
-        for file in sorted(folder.glob("*.log"))  # They are named by the time.
+        for file in sorted(folder.glob("*.log"), key=lambda file: file.stat().st_mtime_ns)
         for source in file.read_bytes().split(b"\n" + RULE + b"\n")
         if source.strip()
     ]

@@ -40,7 +40,9 @@ class Command(BaseCommand):
             check_port(port)
             with stoppable():
                 demo.make_ready(self.stdout, static=not dev)
-                with running(commands(port, dev), cwd=settings.BASE_DIR, env=environment(port)) as programs:
+                with running(
+                    commands(port, dev), cwd=settings.BASE_DIR, env=environment(port)
+                ) as programs:
                     self.welcome(programs, port)
                     watch(programs, parent)
         except (Refusal, Ended) as reason:
@@ -65,7 +67,10 @@ class Command(BaseCommand):
 def commands(port, dev):
     manage = [sys.executable, "manage.py"]
     server = [*manage, "runserver", f"{HOST}:{port}"] if dev else granian(port)
-    return {"web server": server, "worker": [*manage, "db_worker", "--skip-checks", "--no-startup-delay"]}
+    return {
+        "web server": server,
+        "worker": [*manage, "db_worker", "--skip-checks", "--no-startup-delay"],
+    }
 
 
 def granian(port):
