@@ -3,9 +3,8 @@ from html import unescape
 
 from django import template
 from django.conf import settings
-from django.template.defaultfilters import linebreaks
 from django.utils import timezone
-from django.utils.html import format_html, strip_tags
+from django.utils.html import format_html, linebreaks, strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_info
 
@@ -64,12 +63,6 @@ def attributes_of(language):
 
 
 @register.filter
-def language_name(language):
-    """A language's name in that language."""
-    return get_language_info(language)["name_local"]
-
-
-@register.filter
 def rich(html):
     """Stored rich text; cleaned once more on its way out."""
     return mark_safe(clean_html(html or ""))
@@ -84,7 +77,7 @@ def plain(html):
 @register.filter
 def paragraphs(text):
     """Plain text; a blank line opens a new paragraph."""
-    return linebreaks(text, autoescape=True)
+    return mark_safe(linebreaks(text, autoescape=True))
 
 
 @register.simple_block_tag

@@ -34,6 +34,7 @@ def test_a_token_serves_one_purpose_only(made_for, used_for):
 
 
 def test_a_link_to_confirm_lives_for_seven_days(time_machine):
+    time_machine.move_to(timezone.now())
     token = make_token(Purpose.CONFIRM, make_pending())
     time_machine.shift(7 * DAY - timedelta(minutes=1))
     assert read_confirmation(token)
@@ -45,7 +46,7 @@ def test_a_link_to_confirm_lives_for_seven_days(time_machine):
 @pytest.mark.parametrize("purpose", [Purpose.PREFERENCES, Purpose.UNSUBSCRIBE])
 def test_the_other_links_do_not_age(purpose, time_machine):
     token = make_token(purpose, make_subscriber())
-    time_machine.shift(3000 * DAY)
+    time_machine.move_to(timezone.now() + 3000 * DAY)
     assert read_token(purpose, token)
 
 
