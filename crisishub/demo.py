@@ -20,25 +20,25 @@ from crisishub.messages import compile_messages
 EDITOR = "editor"
 
 
-def make_ready(out, static=True):
+def make_ready(say, static=True):
     compile_messages()
     if static:
-        collect_static(out)
+        collect_static(say)
     call_command("migrate", verbosity=0, interactive=False)
     if not apps.get_model("regions.Region").objects.exists():
-        out.write("Loading the demonstration content …")
-        call_command("import_content", settings.BASE_DIR / "demo", stdout=out)
+        say("Loading the demonstration content …")
+        call_command("import_content", settings.BASE_DIR / "demo")
     if not editors().exists():
         make_editor()
 
 
-def collect_static(out):
+def collect_static(say):
     """Collect the static files when one of them, or the way they are stored, has changed."""
     stamp = settings.VAR_DIR / "static.stamp"
     state = static_state()
     if stamp.is_file() and stamp.read_text() == state and settings.STATIC_ROOT.is_dir():
         return
-    out.write("Collecting and compressing the static files …")
+    say("Collecting and compressing the static files …")
     call_command("collectstatic", clear=True, interactive=False, verbosity=0)
     stamp.write_text(state)
 

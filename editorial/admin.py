@@ -1,6 +1,7 @@
 from django.contrib import admin, messages
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.db.models import F
 from django.forms import ModelForm
 from django.http import HttpResponseRedirect
@@ -17,7 +18,7 @@ from editorial.models import Revision, ScheduledChange, Status
 class DeskAdmin(admin.ModelAdmin):
     """What every admin page of ours does: scripts carry the nonce, views on site stay on this site."""
 
-    save_on_top = False
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def render_change_form(self, request, context, *args, **kwargs):
         context["media"] = Media.from_media(context["media"], nonce=request.csp_nonce)

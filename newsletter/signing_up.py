@@ -66,8 +66,7 @@ def prepare(sign_up):
     """Note who asked for what, and return the mail that answers, or None where none may go out."""
     if Suppression.objects.covers(sign_up.address) or sign_up.is_one_too_many():
         return None
-    known = Subscriber.objects.at(sign_up.address).first()
-    subscriber = known or Subscriber(address=sign_up.address)
+    subscriber = Subscriber.objects.meet(sign_up.address)
     if not subscriber.is_subscribed:
         subscriber.language = sign_up.language
         subscriber.save()

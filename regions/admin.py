@@ -1,6 +1,6 @@
 from django.contrib import admin
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from editorial.admin import DeskAdmin, PublishableAdmin
@@ -53,4 +53,4 @@ class RegionAdmin(DrawsGlobe, PublishableAdmin):
             (reverse(f"admin:{name}_changelist"), f"?{lookup}={region.pk}" if lookup else "", says)
             for says, name, lookup in self.sections
         ]
-        return format_html_join(format_html(" · "), '<a href="{}{}">{}</a>', links)
+        return format_html_join(" · ", '<a href="{}{}">{}</a>', links)

@@ -30,6 +30,11 @@ class SubscriberQuerySet(models.QuerySet):
         """The one with this normalised address, in whatever case it was typed."""
         return self.alias(folded=Lower("address")).filter(folded=address.lower())
 
+    def meet(self, address):
+        """The one with this normalised address, new if need be; locked until the commit."""
+        self.bulk_create([self.model(address=address)], ignore_conflicts=True)
+        return self.at(address).select_for_update().get()
+
     def forgotten(self):
         """Those who were asked to confirm and have not done so while their link lived."""
         recent = Consent.objects.filter(at__gt=timezone.now() - LINK_LIVES)

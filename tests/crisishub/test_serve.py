@@ -15,7 +15,10 @@ from django.core.management import CommandError, call_command
 from crisishub import demo, processes
 from crisishub.management.commands import serve
 
-SERVER = "from http.server import *; HTTPServer(('127.0.0.1', {}), BaseHTTPRequestHandler).serve_forever()"
+SERVER = """
+from http.server import BaseHTTPRequestHandler, HTTPServer
+HTTPServer(("127.0.0.1", {}), BaseHTTPRequestHandler).serve_forever()
+"""
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 FAIL = [sys.executable, "-c", "raise SystemExit(3)"]
 
@@ -43,7 +46,7 @@ def programs(monkeypatch, port):
         "worker": SLEEP,
     }
     monkeypatch.setattr(serve, "commands", lambda port, dev: commands)
-    monkeypatch.setattr(demo, "make_ready", lambda out, static: None)
+    monkeypatch.setattr(demo, "make_ready", lambda say, static: None)
     monkeypatch.setattr(demo, "editor_password", lambda: "correct horse")
     return commands
 
@@ -102,7 +105,7 @@ def test_a_server_that_never_answers_is_not_waited_for_for_ever(programs, port, 
 
 def test_a_signal_during_the_preparation_stops_it(programs, started, port, monkeypatch):
     monkeypatch.setattr(
-        demo, "make_ready", lambda out, static: os.kill(os.getpid(), signal.SIGTERM)
+        demo, "make_ready", lambda say, static: os.kill(os.getpid(), signal.SIGTERM)
     )
     out = StringIO()
     run(port, out)
@@ -139,6 +142,15 @@ def descendants(pid):
     return family[1:]
 
 
+def read_until(stream, text):
+    lines = []
+    for line in stream:
+        lines.append(line)
+        if text in line:
+            break
+    return "".join(lines)
+
+
 def status(port, path):
     connection = http.client.HTTPConnection("127.0.0.1", port)
     connection.request("GET", path)
@@ -163,7 +175,7 @@ def test_a_fresh_copy_serves_the_demonstration_and_stops_completely(copy, port):
     with subprocess.Popen(
         command, cwd=copy, env=environment, stdout=subprocess.PIPE, text=True
     ) as served:
-        said = "".join(iter(served.stdout.readline, "Ctrl-C stops it.\n"))
+        said = read_until(served.stdout, "Ctrl-C")
         assert f"http://127.0.0.1:{port}/" in said
         assert (copy / "var/password.txt").read_text().strip() in said
         assert status(port, "/") == 200

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.newsletter.makers import ADDRESS, links
+from tests.newsletter.factories import ADDRESS, links
 
 
 class Reader:

@@ -57,7 +57,9 @@ def letters(*others):
 typed_addresses = st.one_of(
     st.emails(),
     st.text(),
-    st.builds("{}@{}".format, letters("\r", "\n", "\0", '"', "@", "\u202e"), letters(".", "\u3002")),
+    st.builds(
+        "{}@{}".format, letters("\r", "\n", "\0", '"', "@", "\u202e"), letters(".", "\u3002")
+    ),
     st.builds("{}@{}.org".format, letters('"'), letters(".", "-")),
     st.builds("{}{}".format, st.emails(), letters("\r", "\n", "\0", "\u2066")),
 )

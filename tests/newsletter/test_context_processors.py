@@ -4,7 +4,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from tests.factories import make_region
-from tests.newsletter.makers import make_wording
+from tests.newsletter.factories import make_wording
 
 pytestmark = pytest.mark.django_db
 SECTION = '{% include "includes/_sign_up.html" %}'

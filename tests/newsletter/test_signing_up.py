@@ -10,7 +10,7 @@ from newsletter.models import Consent, SignUp, Subscriber, Subscription
 from newsletter.models.sign_ups import MAILS_A_DAY
 from newsletter.signing_up import answer, welcome
 from tests.factories import make_region
-from tests.newsletter.makers import (
+from tests.newsletter.factories import (
     ADDRESS,
     STATES,
     links,
@@ -66,7 +66,9 @@ def test_a_suppressed_address_gets_nothing_and_nothing_is_kept(reader, mailoutbo
     assert SignUp.objects.get().address == ""
 
 
-def test_a_suppression_holds_under_a_new_key_while_the_old_one_is_kept(reader, mailoutbox, settings):
+def test_a_suppression_holds_under_a_new_key_while_the_old_one_is_kept(
+    reader, mailoutbox, settings
+):
     make_suppression(ADDRESS)
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "another key"
@@ -82,7 +84,9 @@ def test_the_same_address_in_other_letters_is_the_same_subscriber(reader):
 
 def test_the_request_is_recorded_with_what_was_shown_where_and_when(reader):
     region = make_region(slug="asia")
-    sign_up = make_sign_up(region=region, page="/regions/asia/", wording="Really?", wording_version=7)
+    sign_up = make_sign_up(
+        region=region, page="/regions/asia/", wording="Really?", wording_version=7
+    )
     answer.call(sign_up.pk)
     consent = Consent.objects.get()
     assert (consent.action, consent.topics, consent.page) == ("requested", "asia", "/regions/asia/")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from newsletter.tokens import Purpose, SpentLink, make_token, read_confirmation, read_token
 from tests.factories import hidden_states, make_region
-from tests.newsletter.makers import make_gone, make_pending, make_subscriber, make_suppression
+from tests.newsletter.factories import make_gone, make_pending, make_subscriber, make_suppression
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

@@ -39,7 +39,7 @@ class Command(BaseCommand):
         try:
             check_port(port)
             with stoppable():
-                demo.make_ready(self.stdout, static=not dev)
+                demo.make_ready(self.say, static=not dev)
                 with running(
                     commands(port, dev), cwd=settings.BASE_DIR, env=environment(port)
                 ) as programs:
@@ -48,12 +48,16 @@ class Command(BaseCommand):
         except (Refusal, Ended) as reason:
             raise CommandError(reason) from None
         except Stop:
-            self.stdout.write("\nStopped.")
+            self.say("\nStopped.")
+
+    def say(self, text):
+        self.stdout.write(text)
+        self.stdout.flush()  # The reader may be a pipe, and waits.
 
     def welcome(self, programs, port):
         password = demo.editor_password()
         wait_for_answer(programs, port)
-        self.stdout.write(
+        self.say(
             READY.format(
                 address=f"http://{HOST}:{port}",
                 admin=settings.ADMIN_PATH,

@@ -73,3 +73,13 @@ def links(mail):
     """The paths of the links in a mail, by the second part of the path (``confirm`` …)."""
     paths = re.findall(r"^http://testserver(\S+)$", mail.body, re.MULTILINE)
     return {re.search(r"newsletter/(\w+)/", path)[1]: path for path in paths}
+
+
+def make_one_of_each():
+    """A row of every model."""
+    subscriber = make_subscriber(ADDRESS)
+    subscriber.consents.create(action="confirmed")
+    make_issue().deliveries.create(subscriber=subscriber)
+    make_suppression("gone@example.org")
+    make_sign_up("new@example.org")
+    make_wording()

@@ -1,0 +1,331 @@
+"""The editor's buttons, through the form that an editor fills in."""
+
+import datetime
+
+import pytest
+from django.contrib.redirects.models import Redirect
+from django.db.models.fields.files import FieldFile
+from django.utils import timezone
+
+from crisiswatch.models import Edition, Entry, Situation
+from editorial.models import Status
+from people.models import Person, Quote
+from publications.models import Publication
+from regions.models import Country, Region
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(client):
+    user = factories.make_editor()
+    client.force_login(user)
+    return user
+
+
+def fields_of(client, path):
+    """The values that the form on this page would send back as it stands."""
+    page = client.get(path).context
+    form, formsets = page["adminform"].form, page["inline_admin_formsets"]
+    every = [form, *[f for i in formsets for f in (i.formset.management_form, *i.formset.forms)]]
+    data = {}
+    for each in every:
+        for bound in each:
+            value = bound.value()
+            widget = bound.field.widget
+            if hasattr(widget, "decompress"):
+                for number, part in enumerate(widget.decompress(value)):
+                    data[f"{bound.html_name}_{number}"] = part or ""
+            elif value is True:
+                data[bound.html_name] = "on"
+            elif isinstance(value, datetime.date):
+                data[bound.html_name] = widget.format_value(value)
+            elif value is not None and value is not False and not isinstance(value, FieldFile):
+                data[bound.html_name] = value if isinstance(value, list) else str(value)
+    return data
+
+
+def send(client, path, button="_save", *, refused=False, **changes):
+    """Send the form of a page with some fields changed, by one of its buttons."""
+    data = {**fields_of(client, path), **changes, button: "1"}
+    response = client.post(path, data, follow=True)
+    assert response.status_code == 200
+    wrong = list(response.context.get("errors", []))
+    assert bool(wrong) == refused, wrong
+    return response
+
+
+def change(obj):
+    return f"/admin/{obj._meta.app_label}/{obj._meta.model_name}/{obj.pk}/change/"
+
+
+def test_a_new_region_is_a_draft_until_it_is_approved(client, editor):
+    response = send(
+        client,
+        "/admin/regions/region/add/",
+        "_continue",
+        name="Sahel",
+        slug="sahel",
+        introduction="<p>Dry land.</p>",
+        position=1,
+    )
+    region = Region.objects.get()
+    assert region.status == Status.DRAFT
+    assert client.get("/regions/sahel/").status_code == 404
+
+    response = send(client, change(region), "_approve")
+    region.refresh_from_db()
+    assert region.approved_by == editor
+    assert "is now: " in str(response.content)
+    assert client.get("/regions/sahel/").status_code == 200
+
+
+def test_what_is_saved_on_a_public_page_is_seen_on_it(client, editor):
+    region = factories.make_region("Sahel")
+    send(client, change(region), introduction="<p>It rained.</p>")
+    assert "It rained." in client.get("/regions/sahel/").content.decode()
+
+
+def test_a_piece_that_is_not_complete_is_saved_and_says_what_is_missing(client, editor):
+    piece = factories.make_publication("Draft", status=Status.DRAFT, standfirst="")
+    response = send(client, change(piece), "_approve", subtitle="Kept")
+    piece.refresh_from_db()
+    assert (piece.status, piece.subtitle) == (Status.DRAFT, "Kept")
+    assert "Standfirst is still empty" in response.content.decode()
+
+
+def test_a_public_piece_cannot_lose_what_readers_need(client, editor):
+    piece = factories.make_publication("Public")
+    response = send(client, change(piece), standfirst="", subtitle="Typed", refused=True)
+    assert "an approved piece cannot be without" in response.content.decode()
+    assert 'value="Typed"' in response.content.decode()
+    piece.refresh_from_db()
+    assert piece.standfirst
+
+
+def test_a_moment_in_the_future_schedules(client, editor):
+    piece = factories.make_publication("Later", status=Status.DRAFT)
+    tomorrow = timezone.now() + datetime.timedelta(days=1)
+    send(
+        client,
+        change(piece),
+        "_approve",
+        publish_at_0=f"{tomorrow:%Y-%m-%d}",
+        publish_at_1=f"{tomorrow:%H:%M:%S}",
+    )
+    piece.refresh_from_db()
+    assert piece.is_scheduled
+    assert client.get("/publications/later/").status_code == 404
+
+
+def test_a_withdrawn_piece_answers_410_with_a_page(client, editor):
+    piece = factories.make_publication("Gone")
+    send(client, change(piece), "_withdraw")
+    for path in ("/publications/gone/", "/he/publications/gone/"):
+        response = client.get(path)
+        assert response.status_code == 410
+        assert "<h1" in response.content.decode()
+
+
+def test_a_changed_slug_leaves_a_redirect_in_every_language(client, editor):
+    region = factories.make_region("Korea", slug="korea")
+    send(client, change(region), slug="korean-peninsula")
+    for old, new in [
+        ("/regions/korea/", "/regions/korean-peninsula/"),
+        ("/regions/korea/updates/", "/regions/korean-peninsula/updates/"),
+        ("/he/regions/korea/", "/he/regions/korean-peninsula/"),
+    ]:
+        response = client.get(old)
+        assert (response.status_code, response["Location"]) == (301, new)
+
+
+def test_two_changes_leave_no_chain_and_a_change_back_no_loop(client, editor):
+    piece = factories.make_publication("A", slug="a")
+    for slug in ("b", "c"):
+        send(client, change(piece), slug=slug)
+    assert client.get("/publications/a/")["Location"] == "/publications/c/"
+    send(client, change(piece), slug="a")
+    assert client.get("/publications/a/").status_code == 200
+    assert client.get("/publications/c/")["Location"] == "/publications/a/"
+
+
+def test_a_draft_s_slug_leaves_nothing(client, editor):
+    piece = factories.make_publication("A", status=Status.DRAFT)
+    send(client, change(piece), slug="b")
+    assert not Redirect.objects.exists()
+
+
+def test_a_situation_s_new_slug_redirects_all_its_entries(client, editor):
+    entry = factories.make_entry(situation=factories.make_situation("Korea"))
+    send(client, change(entry.situation), slug="korean-peninsula")
+    response = client.get("/crisiswatch/2024/06/korea/")
+    assert response["Location"] == "/crisiswatch/2024/06/korean-peninsula/"
+
+
+def test_what_readers_have_seen_cannot_be_deleted(client, editor):
+    piece = factories.make_publication("Seen")
+    path = change(piece).replace("change", "delete")
+    assert client.post(path, {"post": "yes"}).status_code == 403
+    assert Publication.objects.filter(pk=piece.pk).exists()
+    client.post(
+        "/admin/publications/publication/",
+        {"action": "delete_selected", "_selected_action": [piece.pk], "post": "yes"},
+    )
+    assert Publication.objects.filter(pk=piece.pk).exists()
+
+
+def test_a_draft_can_be_deleted(client, editor):
+    piece = factories.make_publication(status=Status.DRAFT, approved_at=None, approved_by=None)
+    client.post(change(piece).replace("change", "delete"), {"post": "yes"})
+    assert not Publication.objects.exists()
+
+
+def test_a_button_that_the_form_does_not_offer_does_nothing(client, editor):
+    piece = factories.make_publication("Draft", status=Status.DRAFT)
+    send(client, change(piece), "_withdraw")
+    piece.refresh_from_db()
+    assert piece.status == Status.DRAFT
+
+
+def test_every_save_counts_the_version(client, editor):
+    piece = factories.make_publication()
+    send(client, change(piece))
+    piece.refresh_from_db()
+    assert piece.version == 2
+
+
+def test_a_picture_without_alternative_text_is_refused_with_all_that_was_typed(client, editor):
+    person = factories.make_person("Han Bora")
+    response = send(client, change(person), portrait=factories.picture(), contact="Typed line", refused=True)
+    html = response.content.decode()
+    assert "say what the portrait shows" in html
+    assert "Typed line" in html
+
+
+@pytest.mark.parametrize("content", [b"", b"not a picture", b"\x89PNG\r\n\x1a\n broken"])
+def test_a_broken_picture_is_refused_with_all_that_was_typed(client, editor, content):
+    person = factories.make_person("Han Bora")
+    broken = factories.picture()
+    broken.file.seek(0)
+    upload = type(broken)(content, name="portrait.png")
+    response = send(client, change(person), portrait=upload, portrait_alt="Han", contact="Typed", refused=True)
+    assert response.context["adminform"].form.errors["portrait"]
+    assert "Typed" in response.content.decode()
+    assert not Person.objects.get().portrait
+
+
+def test_an_over_large_picture_is_refused_with_a_sentence(client, editor):
+    person = factories.make_person("Han Bora")
+    upload = factories.picture()
+    heavy = type(upload)(upload.read() + b"\0" * 11 * 1024 * 1024, name="portrait.png")
+    response = send(client, change(person), portrait=heavy, portrait_alt="Han", contact="Typed", refused=True)
+    assert "the limit is 10 MB" in response.content.decode()
+    assert "Typed" in response.content.decode()
+
+
+def test_countries_draw_the_globe(client, editor):
+    region = factories.make_region("Korea")
+    korea = Country.objects.get(alpha2="KR")
+    send(client, change(region), countries=[str(korea.pk)])
+    region.refresh_from_db()
+    assert "<svg" in region.globe
+
+
+def test_a_quote_takes_the_title_held_on_its_day(client, editor):
+    person = factories.make_person("Han Bora")
+    factories.make_appointment(person, title="Adviser", started_on=datetime.date(2019, 1, 1))
+    outlet = factories.make_outlet("Demo")
+    send(
+        client,
+        "/admin/people/quote/add/",
+        text="[It] is so […].",
+        slug="it-is-so",
+        said_on="2019-05-05",
+        speaker=person.pk,
+        outlet=outlet.pk,
+    )
+    quote = Quote.objects.get()
+    assert (quote.text, quote.speaker_title) == ("[It] is so […].", "Adviser")
+
+
+def test_an_edition_and_its_entry_are_typed_and_published(client, editor):
+    situation = factories.make_situation("Korea")
+    send(
+        client,
+        "/admin/crisiswatch/edition/add/",
+        "_continue",
+        **{
+            "month": "2024-06",
+            "entries-TOTAL_FORMS": 1,
+            "entries-0-situation": situation.pk,
+            "entries-0-trend": "unchanged",
+        },
+    )
+    entry = Entry.objects.get()
+    send(
+        client,
+        change(entry),
+        **{
+            "lead": "In one breath.",
+            "developments-TOTAL_FORMS": 1,
+            "developments-0-position": 1,
+            "developments-0-lead_sentence": "A treaty was signed.",
+            "developments-0-body": "It binds both.",
+        },
+    )
+    send(client, change(Edition.objects.get()), "_approve")
+    html = client.get("/crisiswatch/2024/06/korea/").content.decode()
+    for typed in ["In one breath.", "A treaty was signed.", "It binds both."]:
+        assert typed in html
+
+
+def test_a_month_that_is_none_is_refused_with_a_sentence(client, editor):
+    response = send(client, "/admin/crisiswatch/edition/add/", month="June", refused=True)
+    assert "write it as 2024-06" in response.content.decode()
+
+
+def test_a_correction_is_added_and_never_changed(client, editor):
+    piece = factories.make_publication("Report")
+    piece.corrections.create(corrected_on=datetime.date(2024, 1, 1), text="First.")
+    send(
+        client,
+        change(piece),
+        **{
+            "corrections-TOTAL_FORMS": 2,
+            "corrections-0-text": "Changed!",
+            "corrections-0-DELETE": "on",
+            "corrections-1-corrected_on": "2024-02-02",
+            "corrections-1-text": "Second.",
+        },
+    )
+    assert {c.text for c in piece.corrections.all()} == {"First.", "Second."}
+
+
+def test_authors_titles_are_kept_when_a_piece_is_saved(client, editor):
+    person = factories.make_person()
+    factories.make_appointment(person, title="Analyst", started_on=datetime.date(2019, 1, 1))
+    piece = factories.make_publication(authors=[person])
+    send(client, change(piece))
+    assert piece.bylines.get().title == "Analyst"
+
+
+def test_a_region_s_form_leads_to_the_other_sections_of_its_page(client, editor):
+    region = factories.make_region()
+    html = client.get(change(region)).content.decode()
+    for name in [
+        "crisiswatch/entry",
+        "people/quote",
+        "publications/publication",
+        "people/person",
+        "newsletter/wording",
+    ]:
+        assert f'href="/admin/{name}/' in html
+        address = html.partition(f'href="/admin/{name}/')[2].partition('"')[0]
+        assert client.get(f"/admin/{name}/{address}".replace("&amp;", "&")).status_code == 200
+
+
+def test_globes_and_situations_have_a_form_too(client, editor):
+    situation = factories.make_situation("Korea")
+    send(client, change(situation), countries=[str(Country.objects.get(alpha2="KP").pk)])
+    assert "<svg" in Situation.objects.get().globe
