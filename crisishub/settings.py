@@ -7,7 +7,9 @@ The table in ``docs/operators.md`` lists every variable; a test holds it against
 import os
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
+import dj_email_url
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
@@ -19,23 +21,28 @@ env = Env()
 env.read_env(os.environ.get("ENV_FILE", VAR_DIR / "env"), recurse=False)
 
 
-def read(kind, name, remedy, **options):
+def read(kind, name, remedy, valid=lambda value: True, **options):
     """Read a variable. A missing or malformed one stops the start and says what to set."""
     try:
-        return getattr(env, kind)(name, **options)
+        value = getattr(env, kind)(name, **options)
+        if not valid(value):
+            raise ValueError(f"{value!r} will not do")
     except (EnvError, ValueError) as error:
         message = f"{name}: {error}. Set it to {remedy} (docs/operators.md lists all variables)."
         raise ImproperlyConfigured(message) from None
+    return value
 
 
 DEBUG = read("bool", "DEBUG", "1 or 0", default=False)
 SECRET_KEY = read("str", "SECRET_KEY", "a long random string that you keep secret")
 SITE_NAME = read("str", "SITE_NAME", "the name of your organisation", default="crisishub")
 SITE_URL = read(
-    "str", "SITE_URL", "the public address, such as https://example.org", default="http://127.0.0.1:8000"
+    "str",
+    "SITE_URL",
+    "the public address, such as https://example.org",
+    default="http://127.0.0.1:8000",
+    valid=lambda url: urlsplit(url).scheme in {"http", "https"} and urlsplit(url).hostname,
 ).rstrip("/")
-if urlsplit(SITE_URL).scheme not in {"http", "https"} or not urlsplit(SITE_URL).hostname:
-    raise ImproperlyConfigured("SITE_URL: set it to the public address, such as https://example.org.")
 SECURE = SITE_URL.startswith("https:")
 ALLOWED_HOSTS = read(
     "list",
@@ -149,10 +156,12 @@ vars().update(
     read(
         "dj_email_url",
         "EMAIL_URL",
-        "an address such as smtp+tls://user:password@mail.example.org:587",
-        default=f"file://{VAR_DIR / 'mail'}",
+        "an address such as submission://user:password@mail.example.org:587",
+        default="file:///var/mail",
+        valid=lambda _: urlsplit(env.str("EMAIL_URL", "file:")).scheme in dj_email_url.SCHEMES,
     )
 )
+EMAIL_FILE_PATH = BASE_DIR / EMAIL_FILE_PATH  # noqa: F821 - one of the variables above
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = read(
     "str",
@@ -172,12 +181,18 @@ LANGUAGES = [
         "LANGUAGES",
         "language codes that locale/ holds, en among them, such as en,he",
         default=["en", "he"],
-        validate=lambda codes: LANGUAGE_CODE in codes and all(code in LANG_INFO for code in codes),
+        valid=lambda codes: LANGUAGE_CODE in codes and set(codes) <= LANG_INFO.keys(),
     )
 ]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
-TIME_ZONE = read("str", "TIME_ZONE", "a name such as Europe/Brussels", default="UTC")
+TIME_ZONE = read(
+    "str",
+    "TIME_ZONE",
+    "a name such as Europe/Brussels",
+    default="UTC",
+    valid=lambda name: name in available_timezones(),
+)
 
 # Files
 

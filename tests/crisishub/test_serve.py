@@ -27,9 +27,10 @@ class StopsWhenReady(StringIO):
     """What a person sees who presses Ctrl-C as soon as everything is ready."""
 
     def write(self, text):
+        written = super().write(text)
         if "Ctrl-C" in text:
             os.kill(os.getpid(), signal.SIGINT)
-        return super().write(text)
+        return written
 
 
 @pytest.fixture

@@ -1,0 +1,198 @@
+"""What holds on every page: headers, errors, and what robots read."""
+
+import datetime
+import re
+import xml.etree.ElementTree as ET
+
+import pytest
+from django.contrib.flatpages.models import FlatPage
+from django.template.response import SimpleTemplateResponse
+from django.test import Client
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crisishub.checks import sqlite_does_not_corrupt
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+PUBLIC = ["/", "/regions/", "/publications/", "/people/", "/in-the-news/", "/crisiswatch/"]
+
+
+def policy(response):
+    directives = response["Content-Security-Policy"].split("; ")
+    return {name: values for name, _, values in (d.partition(" ") for d in directives)}
+
+
+@pytest.mark.parametrize("path", [*PUBLIC, "/he/", "/no-such-page/", "/updates.atom"])
+def test_a_public_page_loads_nothing_from_elsewhere_and_sets_no_cookie(client, path):
+    response = client.get(path)
+    rules = policy(response)
+    assert rules.pop("default-src") == "'none'"
+    assert set(rules.values()) <= {"'self'", "'none'"}
+    assert rules["frame-ancestors"] == "'none'"
+    assert not response.cookies
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["Referrer-Policy"] == "strict-origin-when-cross-origin"
+    assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "camera=()" in response["Permissions-Policy"]
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_a_public_page_has_nothing_inline(client, path):
+    factories.make_newsroom()
+    html = client.get(path).content.decode()
+    assert not re.search(r"<style|<script(?![^>]*src=)|\sstyle=|\son[a-z]+=|javascript:", html)
+
+
+def test_the_admin_s_scripts_carry_a_nonce_and_eval_is_never_allowed(client):
+    client.force_login(factories.make_editor())
+    response = client.get(reverse("admin:regions_region_add"))
+    rules = policy(response)
+    nonce = re.search(r"'nonce-([^']+)'", rules["script-src"]).group(1)
+    html = response.content.decode()
+    assert "unsafe" not in rules["script-src"]
+    assert f'<script type="importmap" nonce="{nonce}"' in html
+    inline = re.findall(r"<script(?![^>]*\bsrc=)([^>]*)>", html)
+    assert all("nonce=" in each or "application/json" in each for each in inline)
+
+
+def test_the_sign_in_page_of_the_admin_is_under_the_same_policy(client):
+    assert "'unsafe-eval'" not in client.get("/admin/login/")["Content-Security-Policy"]
+    assert policy(client.get("/admin/login/"))["script-src"].startswith("'self'")
+
+
+def test_a_page_is_compressed_and_can_be_asked_for_again(client):
+    factories.make_newsroom()
+    response = client.get("/", headers={"accept-encoding": "gzip"})
+    assert response["Content-Encoding"] == "gzip"
+    again = client.get(
+        "/", headers={"accept-encoding": "gzip", "if-none-match": response["ETag"]}
+    )
+    assert again.status_code == 304
+
+
+def test_the_language_follows_the_path_alone(client):
+    english = client.get("/", headers={"accept-language": "he"})
+    assert english["Content-Language"] == "en"
+    assert "Accept-Language" not in english.get("Vary", "")
+    assert client.get("/he/")["Content-Language"] == "he"
+
+
+@pytest.mark.parametrize("path", ["/no-such-page/", "/regions/no-such-region/", "/he/x/"])
+def test_an_unknown_address_gets_a_page_that_helps(client, path):
+    response = client.get(path)
+    assert response.status_code == 404
+    html = response.content.decode()
+    assert "<h1" in html
+    assert "/publications/" in html
+
+
+def test_a_wrong_host_is_a_bad_request_with_a_page(client):
+    response = client.get("/", headers={"host": "evil.example"})
+    assert response.status_code == 400
+    assert "<h1" in response.content.decode()
+    assert "evil.example" not in response.content.decode()
+
+
+def test_a_failure_of_ours_has_a_page_that_needs_no_database(client, monkeypatch, settings):
+    def fail(*args, **kwargs):
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(SimpleTemplateResponse, "render", fail)
+    client.raise_request_exception = False
+    client.force_login(factories.make_editor())
+    response = client.get("/admin/")
+    assert response.status_code == 500
+    assert "<h1" in response.content.decode()
+    assert "secret detail" not in response.content.decode()
+
+
+@given(st.text(max_size=200))
+def test_no_address_however_odd_is_an_error_of_ours(path):
+    client = Client()
+    for prefix in ("/", "/he/", "/regions/", "/crisiswatch/", "/media/"):
+        status = client.get(prefix + path.replace("\\", "/")).status_code
+        assert status < 500
+
+
+@given(st.text(max_size=100), st.text(max_size=100))
+def test_no_query_however_odd_is_an_error_of_ours(name, value):
+    client = Client()
+    for path in ("/publications/", "/regions/"):
+        assert client.get(path, {name: value, "page": value}).status_code in (200, 404)
+
+
+def test_a_missing_slash_is_added(client):
+    response = client.get("/publications")
+    assert (response.status_code, response["Location"]) == (301, "/publications/")
+
+
+def test_a_flat_page_is_the_same_under_every_language(client):
+    page = FlatPage.objects.create(
+        url="/about/", title="About <us>", content="<p>We.</p><script>x()</script>"
+    )
+    page.sites.set([1])
+    for path in ("/about/", "/he/about/"):
+        html = client.get(path).content.decode()
+        assert "<p>We.</p>" in html
+        assert "About &lt;us&gt;" in html
+        assert "<script>" not in html
+    assert 'href="/about/"' in client.get("/").content.decode()
+
+
+def test_robots_are_told_where_the_sitemap_is_and_nothing_of_the_admin(client, settings):
+    response = client.get("/robots.txt")
+    text = response.content.decode()
+    assert response["Content-Type"].startswith("text/plain")
+    assert "Sitemap: http://testserver/sitemap.xml" in text
+    assert "admin" not in text
+
+
+def test_the_sitemap_names_every_public_page_once(client):
+    factories.make_newsroom()
+    root = ET.fromstring(client.get("/sitemap.xml").content)
+    space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+    found = [loc.text for loc in root.findall("s:url/s:loc", space)]
+    assert len(found) == len(set(found))
+    for path in ["/", "/regions/korea/", "/publications/report/", "/crisiswatch/2024/06/korea/"]:
+        assert f"http://testserver{path}" in found
+    for address in found:
+        assert client.get(address.removeprefix("http://testserver")).status_code == 200, address
+    assert not [address for address in found if "kept-back" in address]
+
+
+def test_browsers_that_ask_for_a_favicon_are_sent_to_it(client):
+    assert client.get("/favicon.ico")["Location"].endswith(".svg")
+
+
+def test_the_home_page_shows_the_latest_month_pieces_quotes_and_regions(client):
+    factories.make_newsroom()
+    html = client.get("/").content.decode()
+    for shown in ["June 2024", "Report", "[He] said:", "Asia", "Receive the best source"]:
+        assert shown in html
+
+
+def test_the_cookie_notice_is_shown_only_when_it_is_switched_on(client, settings):
+    assert "uses cookies" not in client.get("/").content.decode()
+    settings.COOKIE_NOTICE = True
+    assert "uses cookies" in client.get("/").content.decode()
+
+
+def test_an_old_sqlite_is_warned_of(monkeypatch):
+    assert sqlite_does_not_corrupt(None) == []
+    monkeypatch.setattr("crisishub.checks.connection.vendor", "sqlite", raising=False)
+    monkeypatch.setattr("crisishub.checks.Database.sqlite_version_info", (3, 40, 1))
+    (warning,) = sqlite_does_not_corrupt(None)
+    assert "pysqlite3" in warning.hint
+
+
+def test_what_is_scheduled_appears_when_its_time_has_come(client, time_machine):
+    tomorrow = datetime.datetime(2030, 1, 2, tzinfo=datetime.UTC)
+    factories.make_publication("Embargoed", publish_at=tomorrow)
+    time_machine.move_to("2030-01-01T23:59:59Z")
+    assert "Embargoed" not in client.get("/publications/").content.decode()
+    time_machine.move_to("2030-01-02T00:00:00Z")
+    assert "Embargoed" in client.get("/publications/").content.decode()
