@@ -53,7 +53,7 @@ check:  ## all that is checked without running the site
 	$(python) -m ruff format --check
 	find templates -name '*.html' -exec .venv/bin/djade --check --target-version 5.2 {} +
 	$(manage) makemigrations --check --dry-run --settings tests.settings
-	$(manage) lintmigrations --settings tests.settings
+	$(python) -m tests.postgresql $(manage) lintmigrations --settings tests.settings
 	$(manage) messages --check --settings tests.settings
 	ENV_FILE=/dev/null SITE_URL=https://example.org SECRET_KEY=$$($(python) -c \
 		'import secrets; print(secrets.token_urlsafe(50))') \

@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
+VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
 
 env = Env()
 env.read_env(os.environ.get("ENV_FILE", VAR_DIR / "env"), recurse=False)
@@ -205,7 +205,9 @@ STORAGES = {
     "default": {"BACKEND": "editorial.files.HashedStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-FILE_UPLOAD_PERMISSIONS = 0o640
+# What is compressed already, and the source maps, which no reader loads.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["jpg", "png", "webp", "woff2", "ico", "gz", "br", "map"]
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 IMAGEFIELD_AUTOGENERATE = False
 IMAGEFIELD_BIN_DEPTH = 2
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000

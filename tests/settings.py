@@ -7,7 +7,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-FILES = Path(tempfile.mkdtemp(prefix="crisishub-tests-"))
+# The folders of the workers of xdist lie in the one of their parent, and go with it.
+FILES = Path(tempfile.mkdtemp(prefix="crisishub-tests-", dir=os.environ.get("TESTS_FOLDER")))
+os.environ.setdefault("TESTS_FOLDER", str(FILES))
 atexit.register(shutil.rmtree, FILES, ignore_errors=True)
 
 os.environ["ENV_FILE"] = os.devnull
@@ -15,8 +17,6 @@ os.environ.setdefault("SECRET_KEY", "known to every reader of the tests, and use
 os.environ.setdefault("SITE_URL", "http://testserver")
 # Playwright runs an event loop in the thread of the tests; nothing of ours is asynchronous.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-# Where PostgreSQL puts its lock and its socket, on a machine without a session.
-os.environ.setdefault("XDG_RUNTIME_DIR", str(FILES))
 
 if "--postgresql" in sys.argv and "DATABASE_URL" not in os.environ:
     from tests.postgresql import start

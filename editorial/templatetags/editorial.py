@@ -1,4 +1,5 @@
 import datetime
+import re
 from html import unescape
 
 from django import template
@@ -7,6 +8,7 @@ from django.utils import timezone
 from django.utils.html import format_html, linebreaks, strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
 
 from editorial.dates import format_day, format_month
 from editorial.images import rendition_path, rendition_size
@@ -64,8 +66,10 @@ def attributes_of(language):
 
 @register.filter
 def rich(html):
-    """Stored rich text; cleaned once more on its way out."""
-    return mark_safe(clean_html(html or ""))
+    """Stored rich text; cleaned once more on its way out. A wide table scrolls by keyboard too."""
+    scroll = format_html('<div class="scroll" role="region" tabindex="0" aria-label="{}">', _("Table"))
+    html = clean_html(html or "").replace("<table>", f"{scroll}<table>")
+    return mark_safe(html.replace("</table>", "</table></div>"))
 
 
 @register.filter
@@ -84,6 +88,12 @@ def paragraphs(text):
 def capture(content):
     """What stands between, kept: ``{% capture as title %}…{% endcapture %}``."""
     return content
+
+
+@register.simple_block_tag
+def lean(content):
+    """What stands between, without indentation and empty lines: public pages hold no ``<pre>``."""
+    return mark_safe(re.sub(r"\n\s+", "\n", content))
 
 
 @register.inclusion_tag("includes/_picture.html")

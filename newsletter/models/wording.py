@@ -3,7 +3,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F
 from django.utils import translation
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from newsletter.languages import interface_languages
@@ -44,9 +44,9 @@ class Wording(models.Model):
         with translation.override(language):
             return cls(
                 language=language,
-                heading=_now("Subscribe to %(site)s’s Email Updates"),
-                sentence=_now("Receive the best source of conflict analysis right in your inbox."),
-                consent=_now("One mail to confirm, then only what you choose. Leave at any time."),
+                heading=gettext("Subscribe to %(site)s’s Email Updates"),
+                sentence=gettext("Receive the best source of conflict analysis right in your inbox."),
+                consent=gettext("One mail to confirm, then only what you choose. Leave at any time."),
                 version=0,
             )
 

@@ -53,7 +53,15 @@ def test_the_links_lead_to_pages_in_the_language_of_the_reader(client, write):
         assert client.get(path).status_code == 200
 
 
-def test_a_hebrew_mail_arrives_in_hebrew_letters():
+@pytest.mark.parametrize("write", WRITE.values(), ids=WRITE)
+def test_a_hebrew_reader_is_written_to_in_hebrew(write):
+    mail = received(write(make_subscriber(language="he")))
+    for text in (mail["Subject"], mail.get_content()):
+        assert any("א" <= letter <= "ת" for letter in text)
+    assert "button" not in mail.get_content()
+
+
+def test_a_hebrew_name_arrives_in_hebrew_letters():
     region = make_region("חצי האי הקוריאני")
     mail = received(mails.please_confirm(make_pending(), region))
     assert "חצי האי הקוריאני" in mail.get_content()

@@ -1,0 +1,65 @@
+"""axe-core on every type of public page: light and dark, English and Hebrew, narrow and wide."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+PAGES = {
+    "home": "/",
+    "regions": "/regions/",
+    "region": "/regions/korean-peninsula/",
+    "region of regions": "/regions/asia/",
+    "updates": "/regions/korean-peninsula/updates/",
+    "publications": "/publications/",
+    "publication": "/publications/reopening-kaesong/",
+    "people": "/people/",
+    "person": "/people/",
+    "quotes": "/in-the-news/",
+    "crisiswatch": "/crisiswatch/",
+    "edition": "/crisiswatch/2024/06/",
+    "entry": "/crisiswatch/2024/06/korean-peninsula/",
+    "old entry": "/crisiswatch/2020/04/korean-peninsula/",
+    "flat page": "/about/",
+    "not found": "/no-such-page/",
+    "check your inbox": "/newsletter/check-your-inbox/",
+    "expired link": "/newsletter/confirm/no-token/",
+}
+
+
+def first_of(page, path):
+    """The address of the first person, or of the page itself."""
+    page.goto(path)
+    return page.locator("main a[href*='/people/']").first.get_attribute("href")
+
+
+def complaints(page):
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{each['id']}: {each['help']}: {node['html'][:200]}"
+        for each in found
+        for node in each["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_and_nothing_needs_sideways_scrolling(page, name):
+    path = first_of(page, "/people/") if name == "person" else PAGES[name]
+    wrong = []
+    for prefix in ("", "/he"):
+        page.goto(f"{prefix}{path}")
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            for width in (320, 1280):
+                page.set_viewport_size({"width": width, "height": 800})
+                where = f"{prefix}{path} {scheme} {width}"
+                wrong += [f"{where}: {each}" for each in complaints(page)]
+                if page.evaluate("document.documentElement.scrollWidth") > width:
+                    wrong.append(f"{where} is wider than the window")
+    assert not wrong
+
+
+@pytest.mark.parametrize("prefix", ["", "/he"])
+def test_a_keyboard_reaches_the_content_first(page, prefix):
+    page.goto(f"{prefix}/regions/korean-peninsula/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0

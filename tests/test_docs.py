@@ -1,0 +1,221 @@
+"""The documents say what the code does."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path, PurePosixPath
+
+import pytest
+from django.db import models
+
+from crisishub import settings
+from crisishub.content import LAYOUTS
+from crisiswatch.models import Entry
+from editorial.importing import import_content
+from editorial.models import Status
+from people.models import Quote
+from publications.models import Publication
+from regions.models import Region
+from tests import factories
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def read(name):
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def section(text, heading):
+    """What stands under a heading, as far as the next one."""
+    found = re.search(rf"^#+ {re.escape(heading)}\n(.*?)(?=^#|\Z)", text, re.M | re.S)
+    assert found, f"there is no heading “{heading}”"
+    return found[1]
+
+
+def table(text):
+    """The cells of each row of the first table in a text, without its two lines of head."""
+    lines = [line for line in text.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+def code(cell):
+    return cell.strip("`")
+
+
+# Links
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_leads_somewhere(document):
+    links = re.findall(r"\]\(([^)\s]+)\)", document.read_text(encoding="utf-8"))
+    for link in links:
+        if not link.startswith(("http:", "https:")):
+            path, _, anchor = link.partition("#")
+            target = document.parent / path if path else document
+            assert target.exists(), f"{link} leads nowhere"
+            assert not anchor or anchor in anchors(target), f"{link}: there is no such heading"
+
+
+def anchors(document):
+    """The names that GitHub gives to headings."""
+    headings = re.findall(r"^#+ (.*)$", document.read_text(encoding="utf-8"), re.M)
+    return {re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-") for text in headings}
+
+
+def test_every_decision_is_listed():
+    pages = {path.name for path in (ROOT / "docs/adr").glob("0*.md")}
+    assert pages == set(re.findall(r"\]\((0[^)]*)\)", read("docs/adr/README.md")))
+
+
+# docs/operators.md
+
+
+def documented():
+    """Name to (default, example)."""
+    rows = table(section(read("docs/operators.md"), "Settings"))
+    return {code(name): (code(default), code(example)) for name, _what, default, example in rows}
+
+
+def calls(name):
+    tree = ast.parse(read("crisishub/settings.py"))
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    # ast.walk goes level by level; a default may be made of variables that are read above it.
+    found.sort(key=lambda call: call.lineno)
+    return [call for call in found if ast.unparse(call.func) == name]
+
+
+def read_by_the_settings():
+    """Name to default, as one would write it in var/env; VAR stands for the path of var/."""
+    known = {**vars(settings), "VAR_DIR": PurePosixPath("VAR")}
+    found = {}
+    for call in calls("read"):
+        name = ast.literal_eval(call.args[1])
+        default = [word.value for word in call.keywords if word.arg == "default"]
+        if default:
+            known[name] = eval(ast.unparse(default[0]), known)
+        found[name] = written(known[name]) if default else "required"
+    file = calls("os.environ.get")[0]
+    found["ENV_FILE"] = written(eval(ast.unparse(file.args[1]), known))
+    return found
+
+
+def written(value):
+    if isinstance(value, bool):
+        return str(int(value))
+    return ",".join(value) if isinstance(value, list) else str(value)
+
+
+def test_every_variable_that_the_settings_read_is_documented_with_its_default():
+    assert {name: default for name, (default, _) in documented().items()} == read_by_the_settings()
+
+
+def test_no_other_file_reads_variables():
+    reading = {
+        path.relative_to(ROOT).as_posix()
+        for room in ROOT.glob("*/apps.py")
+        for path in room.parent.rglob("*.py")
+        if re.search(r"environ(\.get\(|\[)|getenv", path.read_text(encoding="utf-8"))
+    }
+    assert reading == {"crisishub/settings.py"}
+
+
+def test_every_example_is_taken():
+    examples = {name: example for name, (_, example) in documented().items()}
+    result = subprocess.run(
+        [sys.executable, "-c", "import crisishub.settings as s; print(s.EMAIL_USE_TLS)"],
+        env={"PATH": os.environ["PATH"], **examples},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert (result.stdout, result.stderr) == ("True\n", "")
+
+
+def test_every_make_target_is_documented():
+    targets = set(re.findall(r"^([a-z-]+):.*##", read("Makefile"), re.M))
+    rows = table(section(read("docs/operators.md"), "Make targets"))
+    assert {code(name).removeprefix("make ") for name, _ in rows} == targets
+
+
+# docs/content.md
+
+
+def kinds(layouts):
+    """(heading, layout) of each kind, and of the rows that it owns."""
+    for heading, layout in layouts:
+        yield pytest.param(heading, layout, id=heading)
+        yield from kinds(layout.rows.items())
+
+
+EVERY_KIND = list(kinds((layout.folder, layout) for layout in LAYOUTS if layout.folder))
+
+
+def fields(heading, layout):
+    """Name to (needed, what), from the table under the heading of a kind or of its rows."""
+    level = "###" if layout.folder else "####"
+    text = read("docs/content.md")
+    text = text[text.index(f"\n{level} {heading}\n") :]
+    return {code(name): (needed, what) for name, needed, what in table(section(text, heading))}
+
+
+@pytest.mark.parametrize(("heading", "layout"), EVERY_KIND)
+def test_every_field_of_a_content_file_is_documented(heading, layout):
+    text = {layout.text} if layout.text else set()
+    assert fields(heading, layout).keys() == layout.names | text
+
+
+@pytest.mark.parametrize(("heading", "layout"), EVERY_KIND)
+def test_the_table_says_what_is_needed_and_how_long_it_may_be(heading, layout):
+    for name, (needed, what) in fields(heading, layout).items():
+        if name not in layout.rows:
+            field = layout.get(name)
+            assert needed == need(layout, field), name
+            if isinstance(field, models.CharField) and not field.choices and field.max_length > 20:
+                assert f"at most {field.max_length} characters" in what, name
+
+
+def need(layout, field):
+    if field.name in getattr(layout.model, "needed_by_readers", ()):
+        return "to approve"
+    optional = field.blank or field.many_to_many or field.has_default()
+    return "" if optional else "yes"
+
+
+def examples():
+    return re.findall(r"^`(\S+)`\n\n```\n(.*?)^```", read("docs/content.md"), re.M | re.S)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for name, content in examples():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+        for beside in re.findall(r"^.*?: (\S+\.(?:jpg|pdf))$", content, re.M):
+            (path.parent / beside).write_bytes(factories.picture().read())
+    return tmp_path
+
+
+@pytest.mark.django_db
+def test_the_examples_can_be_imported(folder):
+    shown = {name.partition("/")[0] for name, _ in examples()}
+    assert shown == {layout.folder for layout in LAYOUTS if layout.folder}
+
+    assert import_content(folder, LAYOUTS) == len(examples())
+
+    assert Region.objects.get(slug="korean-peninsula").image
+    assert Quote.objects.public().get().text.startswith("[Neither side]")
+    assert Entry.objects.public().get().developments.count() == 2
+    french = Publication.objects.get(language="fr")
+    assert (french.status, french.translation_of.number) == (Status.DRAFT, 300)
+
+
+@pytest.mark.django_db
+def test_the_demonstration_names_no_field_that_is_not_documented():
+    names = {name for param in EVERY_KIND for name in fields(*param.values)}
+    for path in (ROOT / "demo").rglob("*.yaml"):
+        used = re.findall(r"^(?:- |  )?([a-z_0-9]+):", path.read_text(encoding="utf-8"), re.M)
+        assert set(used) <= names, path
