@@ -30,8 +30,6 @@ ENV = """\
 # Settings of this copy of crisishub, one NAME=value a line; docs/operators.md lists them all.
 SECRET_KEY={secret}
 ALLOWED_HOSTS=127.0.0.1,localhost,[::1]
-# The demonstration keeps its mails in var/mail instead of sending them.
-EMAIL_URL=file:///var/mail
 """
 
 
@@ -67,8 +65,8 @@ def check_port(port):
     probe = socket.socket()
     probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        probe.bind(("127.0.0.1", port))
-    except (OSError, OverflowError) as error:
+        probe.bind(("127.0.0.1", int(port)))
+    except (OSError, OverflowError, ValueError) as error:
         why = {
             errno.EADDRINUSE: "is taken by another program: stop that program",
             errno.EACCES: "is kept for the administrator: use a port above 1023",
@@ -169,6 +167,8 @@ def why_pip_failed(log, lock):
 def write_env():
     """Write var/env unless it is there; only its owner may read it."""
     os.makedirs(inside("var"), exist_ok=True)
+    if not os.access(inside("var"), os.W_OK):
+        raise OSError(errno.EACCES, "var/ cannot be written to")
     try:
         file = os.open(inside("var", "env"), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -192,7 +192,7 @@ def explain(error):
 def main(arguments):
     parser = argparse.ArgumentParser(description="Make .venv and var/env ready.")
     parser.add_argument("--dev", action="store_true", help="with what tests and checks need")
-    parser.add_argument("--port", type=int, help="see whether this port is free")
+    parser.add_argument("--port", help="see whether this port is free")
     options = parser.parse_args(arguments)
     try:
         check_python()

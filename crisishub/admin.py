@@ -6,7 +6,7 @@ from django.contrib.flatpages.models import FlatPage
 from django.contrib.sites.models import Site
 from django_prose_editor.fields import ProseEditorFormField
 
-from editorial.addresses import keep_old_addresses
+from editorial.addresses import keep_old_addresses, leave_gone
 from editorial.admin import DeskAdmin
 from editorial.richtext import EXTENSIONS, clean_html
 
@@ -30,6 +30,10 @@ class PageAdmin(DeskAdmin, FlatPageAdmin):
         before = FlatPage.objects.get(pk=obj.pk).url if change else obj.url
         super().save_model(request, obj, form, change)
         keep_old_addresses([before], [obj.url])
+
+    def delete_model(self, request, obj):
+        super().delete_model(request, obj)
+        leave_gone(obj.url)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

@@ -1,12 +1,15 @@
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin
+from django.core.checks import register
+
+from crisishub.checks import sqlite_does_not_corrupt
 
 
 class CrisishubConfig(AppConfig):
     name = "crisishub"
 
     def ready(self):
-        from crisishub import checks  # noqa: F401
+        register(sqlite_does_not_corrupt)
 
 
 class AdminConfig(admin.AdminConfig):

@@ -1,12 +1,10 @@
 from django.core.checks import Warning as CheckWarning
-from django.core.checks import register
 from django.db import connection
 from django.db.backends.sqlite3.base import Database
 
 SAFE_SQLITE = (3, 51, 3)
 
 
-@register()
 def sqlite_does_not_corrupt(app_configs, **kwargs):
     """SQLite before 3.51.3 can corrupt a WAL database that has two writers."""
     if connection.vendor != "sqlite" or Database.sqlite_version_info >= SAFE_SQLITE:

@@ -35,6 +35,9 @@ def read(kind, name, remedy, valid=lambda value: True, **options):
 
 DEBUG = read("bool", "DEBUG", "1 or 0", default=False)
 SECRET_KEY = read("str", "SECRET_KEY", "a long random string that you keep secret")
+SECRET_KEY_FALLBACKS = read(
+    "list", "SECRET_KEY_FALLBACKS", "the keys used before, with commas between them", default=[]
+)
 SITE_NAME = read("str", "SITE_NAME", "the name of your organisation", default="crisishub")
 SITE_URL = read(
     "str",
@@ -157,11 +160,10 @@ vars().update(
         "dj_email_url",
         "EMAIL_URL",
         "an address such as submission://user:password@mail.example.org:587",
-        default="file:///var/mail",
+        default=f"file:///{VAR_DIR / 'mail'}",
         valid=lambda _: urlsplit(env.str("EMAIL_URL", "file:")).scheme in dj_email_url.SCHEMES,
     )
 )
-EMAIL_FILE_PATH = BASE_DIR / EMAIL_FILE_PATH  # noqa: F821 - one of the variables above
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = read(
     "str",
@@ -200,7 +202,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
-MEDIA_ROOT = read("path", "MEDIA_ROOT", "a folder that the server may write", default=VAR_DIR / "media")
+MEDIA_ROOT = read(
+    "path", "MEDIA_ROOT", "a folder that the server may write", default=VAR_DIR / "media"
+)
 STORAGES = {
     "default": {"BACKEND": "editorial.files.HashedStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -240,7 +244,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 PERMISSIONS_POLICY = {
-    name: [] for name in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
+    name: []
+    for name in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

@@ -30,6 +30,10 @@ class EntryInline(admin.TabularInline):
     show_change_link = True
     verbose_name_plural = _("entries: save, then follow “Change” to write one")
 
+    def has_delete_permission(self, request, obj=None):
+        """An entry that readers may have seen keeps its address."""
+        return not (obj and obj.approved_at) and super().has_delete_permission(request, obj)
+
 
 @admin.register(Edition)
 class EditionAdmin(PublishableAdmin):
@@ -62,6 +66,15 @@ class EntryAdmin(KeepsAddresses, DeskAdmin):
     ordering = ["-edition__month", "situation__name"]
     autocomplete_fields = ["edition", "situation"]
     inlines = [DevelopmentInline]
+
+    def get_readonly_fields(self, request, obj=None):
+        """Month and situation are an entry's address."""
+        return ["edition", "situation"] if obj else []
+
+    def has_delete_permission(self, request, obj=None):
+        """An entry that readers may have seen keeps its address."""
+        seen = obj and obj.edition.approved_at
+        return not seen and super().has_delete_permission(request, obj)
 
     @admin.display(description=_("month"), ordering="edition__month")
     def month(self, entry):

@@ -1,15 +1,16 @@
+from itertools import dropwhile
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from crisiswatch.months import MonthField
+from crisiswatch.months import MonthField, last_months
 from editorial.models import Publishable, PublishableQuerySet
 from editorial.richtext import RichTextField
 from regions.globe import globe
 from regions.models import Country, Region
-
 
 MONTHS_IN_STRIP = 24
 
@@ -189,10 +190,19 @@ class Entry(models.Model):
         return [self.get_absolute_url()] if self.edition.is_public else []
 
     def strip(self):
-        """The last months of this situation up to this one, oldest first."""
-        months = self.situation.entries.public().filter(edition__month__lte=self.edition.month)
-        months = months.select_related("edition", "situation").defer("lead")
-        return list(months.order_by("-edition__month")[:MONTHS_IN_STRIP])[::-1]
+        """
+        The two years up to this month, oldest first: pairs of a month and the public entry in it.
+
+        A month without an entry stands there with None: not covered is not unchanged. The strip
+        begins with the first entry that there is.
+        """
+        month = self.edition.month
+        months = last_months(month, MONTHS_IN_STRIP)
+        entries = self.situation.entries.public().filter(edition__month__range=(months[0], month))
+        entries = entries.select_related("edition", "situation").defer("lead", "edition__overview")
+        by_month = {entry.edition.month: entry for entry in entries}
+        pairs = [(each, by_month.get(each)) for each in months]
+        return list(dropwhile(lambda pair: pair[1] is None, pairs))
 
     def neighbours(self):
         """The public entries of this situation just before and just after this one, or None."""
@@ -206,7 +216,9 @@ class Entry(models.Model):
     def alerts(self):
         """The names of the alerts that are set, as ``_shape.html`` knows them, and their words."""
         names = ["risk_alert", "resolution_opportunity"]
-        return [(name, self._meta.get_field(name).verbose_name) for name in names if getattr(self, name)]
+        return [
+            (name, self._meta.get_field(name).verbose_name) for name in names if getattr(self, name)
+        ]
 
     def get_absolute_url(self):
         return reverse("crisiswatch:entry", args=[self.edition.month, self.situation.slug])

@@ -43,10 +43,18 @@ class MonthConverter:
     regex = "[0-9]{4}/[0-9]{2}"
 
     def to_python(self, value):
-        return datetime.datetime.strptime(value, "%Y/%m").date()
+        return datetime.date.fromisoformat(f"{value.replace('/', '-')}-01")
 
     def to_url(self, value):
         return f"{value:%Y/%m}"
+
+
+def last_months(month: datetime.date, count: int) -> list[datetime.date]:
+    """The ``count`` months that end with ``month``, oldest first."""
+    number = month.year * 12 + month.month - 1
+    return [
+        datetime.date(each // 12, each % 12 + 1, 1) for each in range(number - count + 1, number + 1)
+    ]
 
 
 def parse_month(value) -> datetime.date | None:
@@ -56,7 +64,7 @@ def parse_month(value) -> datetime.date | None:
     if isinstance(value, datetime.date):
         return datetime.date(value.year, value.month, 1)
     try:
-        return datetime.datetime.strptime(value, "%Y-%m").date()
+        return datetime.date.fromisoformat(f"{value}-01")
     except (TypeError, ValueError):
         message = _("“%(value)s” is not a month: write it as 2024-06.")
         raise ValidationError(message, params={"value": value}) from None

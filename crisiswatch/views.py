@@ -1,6 +1,6 @@
 from django.shortcuts import get_object_or_404, render
 
-from crisiswatch.models import Edition, Entry
+from crisiswatch.models import Edition
 from editorial.finding import get_public_or_gone
 from regions.models import Region
 

@@ -14,6 +14,14 @@ def in_every_language(path: str) -> list[str]:
     return [translate_url(path, code) for code, name in settings.LANGUAGES]
 
 
+def leave_gone(path: str):
+    """Let a public address answer 410 (RFC 9110, section 15.5.11), in every language."""
+    for old_path in in_every_language(path):
+        Redirect.objects.update_or_create(
+            site_id=settings.SITE_ID, old_path=old_path, defaults={"new_path": ""}
+        )
+
+
 @transaction.atomic
 def keep_old_addresses(before: list[str], after: list[str]):
     """
@@ -22,6 +30,8 @@ def keep_old_addresses(before: list[str], after: list[str]):
     ``before`` and ``after`` list the paths of one object in the same order. Redirects that led to
     an old address lead to the new one, and none stands in the way of an address now in use.
     """
+    if len(before) != len(after):  # It is not public any more, or was not before.
+        return
     for old, new in zip(before, after, strict=True):
         if old == new:
             continue

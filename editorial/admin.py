@@ -6,6 +6,7 @@ from django.db.models import F
 from django.forms import ModelForm
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media
@@ -16,13 +17,20 @@ from editorial.models import Revision, ScheduledChange, Status
 
 
 class DeskAdmin(admin.ModelAdmin):
-    """What every admin page of ours does: scripts carry the nonce, views on site stay on this site."""
+    """What every admin page of ours does."""
 
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def render_change_form(self, request, context, *args, **kwargs):
+        """The import map of the rich-text editor is inline and needs the nonce."""
         context["media"] = Media.from_media(context["media"], nonce=request.csp_nonce)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_actions(self, request):
+        """Nothing is deleted from a list: an object's own page shows what would go with it."""
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
 
     def view_on_site(self, obj):
         return obj.get_absolute_url() if getattr(obj, "is_public", False) else None
@@ -41,14 +49,25 @@ class KeepsAddresses:
 
 
 class PublishableForm(ModelForm):
-    """What is approved stays complete; a draft may be saved with gaps."""
+    """What is approved stays complete, and what readers have stays public."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.was_public = self.instance.is_public
 
     def clean(self):
         cleaned = super().clean()
+        if self.was_public and (moment := cleaned.get("publish_at")) and moment > timezone.now():
+            self.add_error(
+                "publish_at",
+                _("Readers have it already: withdraw it, or leave the moment as it is."),
+            )
         if self.instance.status == Status.APPROVED:
             for name in (*self._meta.model.needed_by_readers, "publish_at"):
                 if name in self.fields and not cleaned.get(name) and name not in self.errors:
-                    self.add_error(name, _("Readers need this: an approved piece cannot be without."))
+                    self.add_error(
+                        name, _("Readers need this: an approved piece cannot be without.")
+                    )
         return cleaned
 
 
@@ -87,7 +106,9 @@ class PublishableAdmin(KeepsAddresses, DeskAdmin):
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         status = obj.status if obj else Status.DRAFT
-        context["verbs"] = [(name, says) for name, (says, when) in self.verbs.items() if status in when]
+        context["verbs"] = [
+            (name, says) for name, (says, when) in self.verbs.items() if status in when
+        ]
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def response_add(self, request, obj, post_url_continue=None):
@@ -104,7 +125,10 @@ class PublishableAdmin(KeepsAddresses, DeskAdmin):
             return None
         try:
             getattr(self, pressed.removeprefix("_"))(request, obj)
-            messages.success(request, _("“%(piece)s” is now: %(state)s.") % {"piece": obj, "state": self.state(obj)})
+            messages.success(
+                request,
+                _("“%(piece)s” is now: %(state)s.") % {"piece": obj, "state": self.state(obj)},
+            )
         except ValidationError as error:
             messages.warning(request, _("Saved, but not ready for readers yet."))
             for sentence in error.messages:
@@ -128,11 +152,6 @@ class PublishableAdmin(KeepsAddresses, DeskAdmin):
         if obj is not None and obj.approved_at:
             return False
         return super().has_delete_permission(request, obj)
-
-    def get_actions(self, request):
-        actions = super().get_actions(request)
-        actions.pop("delete_selected", None)
-        return actions
 
 
 class ReadOnlyAdmin(DeskAdmin):

@@ -43,7 +43,7 @@ _Dumper.add_representer(str, _text)
 
 
 def write(path: Path, values: dict, text: str | None = None):
-    """Write a file; ``values`` hold strings, lists and dicts only. The same input, the same bytes."""
+    """Write a file, always the same bytes; ``values`` hold strings, lists and dicts only."""
     head = yaml.dump(
         values, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100, line_break="\n"
     )

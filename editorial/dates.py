@@ -15,8 +15,7 @@ SHORT = {
 }
 LONG = {
     "en": (
-        "January February March April May June July "
-        "August September October November December"
+        "January February March April May June July August September October November December"
     ).split(),
     "he": "ינואר פברואר מרץ אפריל מאי יוני יולי אוגוסט ספטמבר אוקטובר נובמבר דצמבר".split(),
 }

@@ -54,3 +54,6 @@ class SmallerThan:
 
     def __eq__(self, other):
         return isinstance(other, SmallerThan) and self.megabytes == other.megabytes
+
+    def __hash__(self):
+        return hash(self.megabytes)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from PIL import Image
 from taggit.managers import TaggableManager
 
@@ -201,8 +202,9 @@ class Import:
                 return self.attach(obj, field, said, values)
             if isinstance(field, models.BooleanField) and said in ("true", "false"):
                 said = said == "true"
-            value = field.get_default() if said is None else said
-            setattr(obj, name, field.clean(value, obj))
+            value = field.clean(field.get_default() if said is None else said, obj)
+            setattr(obj, name, value)
+            check_value(field, said, value)
         except ValidationError as error:
             self.invalid(values, name, error)
             return False
@@ -258,7 +260,10 @@ class Import:
 
     def sign(self, obj, values, filled):
         """What is approved or withdrawn was approved once: by the importer, if nobody is known."""
-        if not isinstance(obj, Publishable) or obj.status not in (Status.APPROVED, Status.WITHDRAWN):
+        if not isinstance(obj, Publishable) or obj.status not in (
+            Status.APPROVED,
+            Status.WITHDRAWN,
+        ):
             return
         if obj.publish_at is None and "publish_at" in filled:
             self.problem(values, "publish_at", f"this is needed: the status is {obj.status}.")
@@ -297,10 +302,12 @@ class Import:
             getattr(obj, name).set([other for other in others if other])
 
     def save_rows(self, layout, owner, relation, values, keep):
-        """Bring the rows that an object owns to what its file says: all anew if anything differs."""
+        """Bring the rows of an object to what its file says: all anew if anything differs."""
         said = values.get(relation, [])
         if not all_records(said):
-            self.problem(values, relation, "a list is expected here, each item with names of its own.")
+            self.problem(
+                values, relation, "a list is expected here, each item with names of its own."
+            )
             return
         link = type(owner)._meta.get_field(relation).field.name
         if keep:
@@ -348,6 +355,15 @@ class Import:
         except ValidationError as error:
             self.invalid(piece.values, next(iter(piece.later), "file"), error)
         piece.layout.finish(piece.obj)
+
+
+def check_value(field, said, value):
+    """What a field itself lets pass: a state that is none, a moment without a time zone."""
+    if field.choices and value not in (None, "", *dict(field.flatchoices)):
+        known = ", ".join(map(str, dict(field.flatchoices)))
+        raise ValidationError(f"“{value}” is not one of {known}.")
+    if isinstance(field, models.DateTimeField) and said and parse_datetime(said).tzinfo is None:
+        raise ValidationError("the time zone is missing: end it with Z, which is UTC.")
 
 
 def all_records(value):

@@ -1,13 +1,40 @@
 from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.forms import BaseInlineFormSet
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from editorial.admin import DeskAdmin, PublishableAdmin
+from editorial.models import Status
 from people.models import Appointment, Outlet, Person, Quote
+
+
+class AppointmentFormSet(BaseInlineFormSet):
+    """Looks at all appointments as they will be, so that one save can end one and begin another."""
+
+    def _construct_form(self, i, **kwargs):
+        form = super()._construct_form(i, **kwargs)
+        form.instance.checked_together = True
+        return form
+
+    def clean(self):
+        kept = [
+            form
+            for form in self.forms
+            if form.is_valid()
+            and form.has_changed() | bool(form.instance.pk)
+            and form not in self.deleted_forms
+        ]
+        for number, form in enumerate(kept):
+            try:
+                form.instance.check_overlap(other.instance for other in kept[:number])
+            except ValidationError as error:
+                form.add_error(None, error)
 
 
 class AppointmentInline(admin.TabularInline):
     model = Appointment
+    formset = AppointmentFormSet
     extra = 0
     autocomplete_fields = ["region"]
 
@@ -61,5 +88,6 @@ class QuoteAdmin(PublishableAdmin):
         return Truncator(quote.text).chars(80)
 
     def save_model(self, request, obj, form, change):
-        obj.keep_title()
         super().save_model(request, obj, form, change)
+        if obj.status == Status.APPROVED:
+            obj.keep_title()

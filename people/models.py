@@ -1,3 +1,5 @@
+import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -15,7 +17,7 @@ from regions.models import Region
 class PersonQuerySet(PublishableQuerySet):
     def with_appointments(self):
         return self.prefetch_related(
-            models.Prefetch("appointments", Appointment.objects.select_related("region"))
+            models.Prefetch("appointments", Appointment.objects.with_regions())
         )
 
 
@@ -78,17 +80,18 @@ class AppointmentQuerySet(models.QuerySet):
     def current(self, day=None):
         """Held on ``day`` (a date; today by default). The last day counts."""
         day = day or timezone.localdate()
-        return self.filter(
-            Q(ended_on__isnull=True) | Q(ended_on__gte=day), started_on__lte=day
-        )
+        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=day), started_on__lte=day)
 
     def in_regions(self, regions):
         return self.filter(region__in=regions)
 
+    def with_regions(self):
+        return self.select_related("region").defer("region__introduction", "region__globe")
+
     def as_cards(self):
         """The people whom the public meets under these titles."""
         people = Person.objects.public()
-        return self.current().filter(person__in=people).select_related("person", "region")
+        return self.current().filter(person__in=people).with_regions().select_related("person")
 
 
 class Appointment(models.Model):
@@ -115,6 +118,9 @@ class Appointment(models.Model):
         _("position"), default=0, help_text=_("Smaller numbers come first in “Our People”.")
     )
 
+    # A form that saves all appointments of a person compares them with each other itself.
+    checked_together = False
+
     objects = AppointmentQuerySet.as_manager()
 
     class Meta:
@@ -134,24 +140,31 @@ class Appointment(models.Model):
 
     @property
     def full_title(self):
-        return f"{self.title}, {self.region.name}" if self.region else self.title
+        """The title with its region, unless the region is not public (yet)."""
+        named = self.region and self.region.is_public
+        return f"{self.title}, {self.region.name}" if named else self.title
 
     def covers(self, day):
         return self.started_on <= day and (self.ended_on is None or day <= self.ended_on)
 
     def clean(self):
-        if self.is_primary and self.started_on and self.overlapping().exists():
+        if self.person_id and not self.checked_together:
+            self.check_overlap(self.person.appointments.exclude(pk=self.pk))
+
+    def check_overlap(self, others):
+        """Raise ``ValidationError`` if one of ``others`` is primary too and shares a day."""
+        if self.started_on and any(self.overlaps(other) for other in others):
             raise ValidationError(
                 {"started_on": _("Another primary title is held on some of these days.")}
             )
 
-    def overlapping(self):
-        """Other primary appointments of this person that share a day with this one."""
-        others = Appointment.objects.filter(person=self.person_id, is_primary=True)
-        others = others.exclude(pk=self.pk).filter(
-            Q(ended_on__isnull=True) | Q(ended_on__gte=self.started_on)
+    def overlaps(self, other):
+        return (
+            self.is_primary
+            and other.is_primary
+            and self.started_on <= (other.ended_on or datetime.date.max)
+            and other.started_on <= (self.ended_on or datetime.date.max)
         )
-        return others.filter(started_on__lte=self.ended_on) if self.ended_on else others
 
 
 class Outlet(models.Model):
@@ -181,8 +194,6 @@ class QuoteQuerySet(PublishableQuerySet):
 
 class Quote(Publishable):
     """Something that one of us said in the news, exactly as printed there."""
-
-    needed_by_readers = ("speaker_title",)
 
     text = models.TextField(
         _("text"), help_text=_("As printed, with its [brackets] and […]. No quotation marks.")
@@ -222,6 +233,12 @@ class Quote(Publishable):
     def get_absolute_url(self):
         return reverse("people:quote", args=[self.slug])
 
+    def approve(self, **kwargs):
+        super().approve(**kwargs)
+        self.keep_title()
+
     def keep_title(self):
         """Write down the title held on the day, unless an editor wrote one."""
-        self.speaker_title = self.speaker_title or self.speaker.title_on(self.said_on)
+        if not self.speaker_title:
+            self.speaker_title = self.speaker.title_on(self.said_on)
+            self.save(update_fields=["speaker_title"])

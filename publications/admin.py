@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from editorial.admin import DeskAdmin, PublishableAdmin
+from editorial.models import Status
 from publications import models
 
 
@@ -74,8 +75,10 @@ class PublicationAdmin(PublishableAdmin):
             _("Picture"),
             {"fields": ["image", "image_ppoi", "image_alt", "image_caption", "image_credit"]},
         ),
-        (_("Series and first publication elsewhere"),
-            {"fields": [("series", "part"), ("original_outlet", "original_url")]}),
+        (
+            _("Series and first publication elsewhere"),
+            {"fields": [("series", "part"), ("original_outlet", "original_url")]},
+        ),
         PublishableAdmin.publication_fieldset,
     ]
 
@@ -85,4 +88,5 @@ class PublicationAdmin(PublishableAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        form.instance.keep_titles()
+        if form.instance.status == Status.APPROVED:
+            form.instance.keep_titles()

@@ -41,9 +41,7 @@ class PublicationQuerySet(PublishableQuerySet):
         """With all that a card in a list shows; two queries however many there are."""
         return (
             self.select_related("series", "original_outlet")
-            .prefetch_related(
-                models.Prefetch("bylines", Byline.objects.select_related("person"))
-            )
+            .prefetch_related(models.Prefetch("bylines", Byline.objects.select_related("person")))
             .defer("body")
         )
 
@@ -53,9 +51,7 @@ class PublicationQuerySet(PublishableQuerySet):
         return (
             self.select_related("series", "original_outlet")
             .prefetch_related("tags", "corrections", *parts)
-            .prefetch_related(
-                models.Prefetch("bylines", Byline.objects.select_related("person"))
-            )
+            .prefetch_related(models.Prefetch("bylines", Byline.objects.select_related("person")))
         )
 
 
@@ -149,7 +145,9 @@ class Publication(Publishable):
                 name="publications_part_and_series_go_together",
                 condition=Q(series__isnull=True, part__isnull=True)
                 | Q(series__isnull=False, part__isnull=False),
-                violation_error_message=_("Part: a series needs a part number, and a part a series."),
+                violation_error_message=_(
+                    "Part: a series needs a part number, and a part a series."
+                ),
             ),
             models.CheckConstraint(
                 name="publications_picture_has_alternative_text",
@@ -188,6 +186,10 @@ class Publication(Publishable):
             raise ValidationError(
                 {"translation_of": _("Choose the original: that piece is a translation itself.")}
             )
+
+    def approve(self, **kwargs):
+        super().approve(**kwargs)
+        self.keep_titles()
 
     def keep_titles(self):
         """Write down the titles that the authors hold on the day of publication."""
@@ -241,9 +243,7 @@ class Byline(Part):
         blank=True,
         related_name="bylines",
     )
-    outside_name = models.CharField(
-        _("or a name from outside"), max_length=100, blank=True
-    )
+    outside_name = models.CharField(_("or a name from outside"), max_length=100, blank=True)
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.AUTHOR)
     title = models.CharField(
         _("title held then"),

@@ -8,7 +8,6 @@ from django.contrib.auth.models import Group
 from django.contrib.redirects.models import Redirect
 from django.urls import reverse
 from django.utils import timezone
-from taggit.models import Tag
 
 from crisishub.settings import INSTALLED_APPS
 from editorial.models import Revision, ScheduledChange
@@ -37,9 +36,7 @@ def everything(editor):
     Redirect.objects.create(site_id=1, old_path="/old/", new_path="/new/")
     piece = Publication.objects.first()
     revision = Revision.objects.create(piece=piece, number=1, snapshot={}, author=editor)
-    ScheduledChange.objects.create(
-        revision=revision, change_at=timezone.now(), scheduled_by=editor
-    )
+    ScheduledChange.objects.create(revision=revision, change_at=timezone.now(), scheduled_by=editor)
 
 
 def address(model, page, *args):

@@ -43,8 +43,10 @@ def hide(state, fields, region, person, situation):
         **slug,
         **fields,
     )
+    started = datetime.date(2020, 1, 1)
+    Appointment.objects.create(person=hidden, title=CANARY, region=region, started_on=started)
     Appointment.objects.create(
-        person=hidden, title=CANARY, region=region, started_on=datetime.date(2020, 1, 1)
+        person=person, title="Envoy", region=secret, started_on=started, is_primary=False
     )
     for speaker in (person, hidden):
         factories.make_quote(
@@ -55,9 +57,7 @@ def hide(state, fields, region, person, situation):
             **fields,
         )
     make_hidden_publications(state, fields, region, secret, person)
-    edition = factories.make_edition(
-        HIDDEN_MONTHS[state], **texts(state, "overview"), **fields
-    )
+    edition = factories.make_edition(HIDDEN_MONTHS[state], **texts(state, "overview"), **fields)
     for followed in (situation, factories.make_situation(f"{CANARY} {state}", region=secret)):
         factories.make_entry(
             [(f"{CANARY} lead", f"{CANARY} body")], situation=followed, edition=edition, lead=CANARY
@@ -159,7 +159,7 @@ def test_no_public_address_tells_a_secret(house, client):
         if not address.startswith("/media/"):  # Staff may see a file before the public does.
             assert "Cookie" not in response.headers.get("Vary", ""), address
     shown = [address for address, status in walked.items() if status == 200]
-    assert {status for status in walked.values()} <= {200, 302, 400, 404, 410}
+    assert set(walked.values()) <= {200, 302, 400, 404, 410}
     assert len(shown) > 50
     for state in HIDDEN_MONTHS:
         status = 410 if state == "withdrawn" else 404

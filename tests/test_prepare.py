@@ -80,7 +80,7 @@ def test_a_port_is_free_again_once_its_server_has_gone(taken_port):
     prepare.check_port(port)
 
 
-@pytest.mark.parametrize("port", [-1, 65536])
+@pytest.mark.parametrize("port", ["-1", "65536", "", "http"])
 def test_a_port_that_cannot_be_is_refused(port):
     assert "from 1024 to 65535" in refusal(prepare.check_port, port)
 
@@ -118,6 +118,12 @@ def sealed_folder(monkeypatch):
         Path(name).chmod(0o555)
         yield name
         Path(name).chmod(0o755)
+
+
+def test_an_old_var_that_cannot_be_written_to_any_more_is_named(folder, monkeypatch):
+    assert prepare.main([]) == 0
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK)
+    assert "cannot be written to" in prepare.main([])
 
 
 def test_a_folder_that_cannot_be_written_to_is_named(sealed_folder, without_rights):

@@ -7,56 +7,118 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('contenttypes', '0002_remove_content_type_name'),
+        ("contenttypes", "0002_remove_content_type_name"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_id', models.PositiveBigIntegerField()),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('snapshot', models.JSONField(verbose_name='snapshot')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created at')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published at')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='author')),
-                ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='contenttypes.contenttype')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("object_id", models.PositiveBigIntegerField()),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                ("snapshot", models.JSONField(verbose_name="snapshot")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="created at"
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
+                (
+                    "published_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="published at"),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="author",
+                    ),
+                ),
+                (
+                    "content_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="contenttypes.contenttype"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'revision',
-                'verbose_name_plural': 'revisions',
-                'ordering': ['content_type', 'object_id', '-number'],
+                "verbose_name": "revision",
+                "verbose_name_plural": "revisions",
+                "ordering": ["content_type", "object_id", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='ScheduledChange',
+            name="ScheduledChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('change_at', models.DateTimeField(verbose_name='change at')),
-                ('applied_at', models.DateTimeField(blank=True, null=True, verbose_name='applied at')),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True, verbose_name='cancelled at')),
-                ('revision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='schedule', to='editorial.revision', verbose_name='revision')),
-                ('scheduled_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='scheduled by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("change_at", models.DateTimeField(verbose_name="change at")),
+                (
+                    "applied_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="applied at"),
+                ),
+                (
+                    "cancelled_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="cancelled at"),
+                ),
+                (
+                    "revision",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="schedule",
+                        to="editorial.revision",
+                        verbose_name="revision",
+                    ),
+                ),
+                (
+                    "scheduled_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="scheduled by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'scheduled change',
-                'verbose_name_plural': 'scheduled changes',
-                'ordering': ['change_at'],
+                "verbose_name": "scheduled change",
+                "verbose_name_plural": "scheduled changes",
+                "ordering": ["change_at"],
             },
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(models.F('content_type'), models.F('object_id'), models.F('number'), name='editorial_revision_number_once'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(
+                models.F("content_type"),
+                models.F("object_id"),
+                models.F("number"),
+                name="editorial_revision_number_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scheduledchange',
-            constraint=models.CheckConstraint(condition=models.Q(('applied_at__isnull', True), ('cancelled_at__isnull', True), _connector='OR'), name='editorial_scheduledchange_applied_or_cancelled_not_both'),
+            model_name="scheduledchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("applied_at__isnull", True), ("cancelled_at__isnull", True), _connector="OR"
+                ),
+                name="editorial_scheduledchange_applied_or_cancelled_not_both",
+            ),
         ),
     ]

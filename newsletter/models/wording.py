@@ -45,8 +45,12 @@ class Wording(models.Model):
             return cls(
                 language=language,
                 heading=gettext("Subscribe to %(site)s’s Email Updates"),
-                sentence=gettext("Receive the best source of conflict analysis right in your inbox."),
-                consent=gettext("One mail to confirm, then only what you choose. Leave at any time."),
+                sentence=gettext(
+                    "Receive the best source of conflict analysis right in your inbox."
+                ),
+                consent=gettext(
+                    "One mail to confirm, then only what you choose. Leave at any time."
+                ),
                 version=0,
             )
 

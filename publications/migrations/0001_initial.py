@@ -3,221 +3,604 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import editorial.files
-import editorial.languages
 import taggit.managers
 from django.conf import settings
 from django.db import migrations, models
 
+import editorial.files
+import editorial.languages
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
-        ('regions', '0001_initial'),
-        ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
+        ("people", "0001_initial"),
+        ("regions", "0001_initial"),
+        ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=150, verbose_name='title')),
-                ('slug', models.SlugField(max_length=100, unique=True, verbose_name='slug')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=150, verbose_name="title")),
+                ("slug", models.SlugField(max_length=100, unique=True, verbose_name="slug")),
             ],
             options={
-                'verbose_name': 'series',
-                'verbose_name_plural': 'series',
-                'ordering': ['title'],
+                "verbose_name": "series",
+                "verbose_name_plural": "series",
+                "ordering": ["title"],
             },
         ),
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('approved', 'approved'), ('withdrawn', 'withdrawn')], default='draft', editable=False, max_length=10, verbose_name='status')),
-                ('publish_at', models.DateTimeField(blank=True, help_text='The day and hour on its page. Once approved, it is public from then on.', null=True, verbose_name='publish at')),
-                ('approved_at', models.DateTimeField(editable=False, null=True, verbose_name='approved at')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('modified_at', models.DateTimeField(auto_now=True, verbose_name='modified at')),
-                ('kind', models.CharField(choices=[('report', 'Report'), ('briefing', 'Briefing'), ('questions', 'Q&A'), ('commentary', 'Commentary'), ('op_ed', 'Op-Ed'), ('statement', 'Statement'), ('podcast', 'Podcast'), ('video', 'Video'), ('visual_explainer', 'Visual Explainer'), ('watch_list', 'Watch List'), ('speech', 'Speech')], max_length=20, verbose_name='kind')),
-                ('number', models.PositiveIntegerField(blank=True, help_text='“300” for Report 300.', null=True, verbose_name='number')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('subtitle', models.CharField(blank=True, max_length=200, verbose_name='subtitle')),
-                ('slug', models.SlugField(max_length=120, unique=True, verbose_name='slug')),
-                ('standfirst', models.TextField(blank=True, help_text='Two or three sentences; they stand in lists too.', verbose_name='standfirst')),
-                ('body', models.TextField(blank=True, verbose_name='body')),
-                ('language', models.CharField(choices=editorial.languages.content_languages, default=editorial.languages.default_language, max_length=10, verbose_name='language')),
-                ('image', models.ImageField(blank=True, height_field='image_height', upload_to='publications/publication/image', validators=[editorial.files.SmallerThan(megabytes=10)], verbose_name='picture', width_field='image_width')),
-                ('image_alt', models.CharField(blank=True, help_text='What the picture shows, for those who do not see it.', max_length=250, verbose_name='alternative text')),
-                ('image_caption', models.CharField(blank=True, max_length=300, verbose_name='caption')),
-                ('image_credit', models.CharField(blank=True, max_length=120, verbose_name='credit')),
-                ('original_url', models.URLField(blank=True, max_length=500, verbose_name='address there')),
-                ('part', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='part')),
-                ('image_width', models.PositiveIntegerField(blank=True, editable=False, null=True)),
-                ('image_height', models.PositiveIntegerField(blank=True, editable=False, null=True)),
-                ('image_ppoi', models.CharField(default='0.5x0.5', max_length=20)),
-                ('approved_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='approved by')),
-                ('original_outlet', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='people.outlet', verbose_name='originally published in')),
-                ('regions', models.ManyToManyField(blank=True, related_name='publications', to='regions.region', verbose_name='regions')),
-                ('tags', taggit.managers.TaggableManager(blank=True, help_text='A comma-separated list of tags.', through='taggit.TaggedItem', to='taggit.Tag', verbose_name='topics')),
-                ('translation_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='translations', to='publications.publication', verbose_name='translation of')),
-                ('series', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='publications.series', verbose_name='series')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("approved", "approved"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "publish_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="The day and hour on its page. Once approved, it is public from then on.",
+                        null=True,
+                        verbose_name="publish at",
+                    ),
+                ),
+                (
+                    "approved_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="approved at"),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("modified_at", models.DateTimeField(auto_now=True, verbose_name="modified at")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("report", "Report"),
+                            ("briefing", "Briefing"),
+                            ("questions", "Q&A"),
+                            ("commentary", "Commentary"),
+                            ("op_ed", "Op-Ed"),
+                            ("statement", "Statement"),
+                            ("podcast", "Podcast"),
+                            ("video", "Video"),
+                            ("visual_explainer", "Visual Explainer"),
+                            ("watch_list", "Watch List"),
+                            ("speech", "Speech"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "number",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="“300” for Report 300.",
+                        null=True,
+                        verbose_name="number",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("subtitle", models.CharField(blank=True, max_length=200, verbose_name="subtitle")),
+                ("slug", models.SlugField(max_length=120, unique=True, verbose_name="slug")),
+                (
+                    "standfirst",
+                    models.TextField(
+                        blank=True,
+                        help_text="Two or three sentences; they stand in lists too.",
+                        verbose_name="standfirst",
+                    ),
+                ),
+                ("body", models.TextField(blank=True, verbose_name="body")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=editorial.languages.content_languages,
+                        default=editorial.languages.default_language,
+                        max_length=10,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "image",
+                    models.ImageField(
+                        blank=True,
+                        height_field="image_height",
+                        upload_to="publications/publication/image",
+                        validators=[editorial.files.SmallerThan(megabytes=10)],
+                        verbose_name="picture",
+                        width_field="image_width",
+                    ),
+                ),
+                (
+                    "image_alt",
+                    models.CharField(
+                        blank=True,
+                        help_text="What the picture shows, for those who do not see it.",
+                        max_length=250,
+                        verbose_name="alternative text",
+                    ),
+                ),
+                (
+                    "image_caption",
+                    models.CharField(blank=True, max_length=300, verbose_name="caption"),
+                ),
+                (
+                    "image_credit",
+                    models.CharField(blank=True, max_length=120, verbose_name="credit"),
+                ),
+                (
+                    "original_url",
+                    models.URLField(blank=True, max_length=500, verbose_name="address there"),
+                ),
+                (
+                    "part",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="part"),
+                ),
+                ("image_width", models.PositiveIntegerField(blank=True, editable=False, null=True)),
+                (
+                    "image_height",
+                    models.PositiveIntegerField(blank=True, editable=False, null=True),
+                ),
+                ("image_ppoi", models.CharField(default="0.5x0.5", max_length=20)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="approved by",
+                    ),
+                ),
+                (
+                    "original_outlet",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="publications",
+                        to="people.outlet",
+                        verbose_name="originally published in",
+                    ),
+                ),
+                (
+                    "regions",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="publications",
+                        to="regions.region",
+                        verbose_name="regions",
+                    ),
+                ),
+                (
+                    "tags",
+                    taggit.managers.TaggableManager(
+                        blank=True,
+                        help_text="A comma-separated list of tags.",
+                        through="taggit.TaggedItem",
+                        to="taggit.Tag",
+                        verbose_name="topics",
+                    ),
+                ),
+                (
+                    "translation_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="translations",
+                        to="publications.publication",
+                        verbose_name="translation of",
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="publications",
+                        to="publications.series",
+                        verbose_name="series",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'publication',
-                'verbose_name_plural': 'publications',
-                'ordering': ['-publish_at', '-pk'],
-                'abstract': False,
+                "verbose_name": "publication",
+                "verbose_name_plural": "publications",
+                "ordering": ["-publish_at", "-pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('label', models.CharField(max_length=80, verbose_name='label')),
-                ('text', models.TextField(blank=True, verbose_name='text')),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='publications.publication')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                ("label", models.CharField(max_length=80, verbose_name="label")),
+                ("text", models.TextField(blank=True, verbose_name="text")),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="findings",
+                        to="publications.publication",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'finding',
-                'verbose_name_plural': 'findings',
-                'ordering': ['position', 'pk'],
-                'abstract': False,
+                "verbose_name": "finding",
+                "verbose_name_plural": "findings",
+                "ordering": ["position", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Figure',
+            name="Figure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('image', models.ImageField(height_field='image_height', upload_to='publications/figure/image', validators=[editorial.files.SmallerThan(megabytes=10)], verbose_name='picture', width_field='image_width')),
-                ('alt', models.CharField(max_length=250, verbose_name='alternative text')),
-                ('caption', models.CharField(blank=True, max_length=300, verbose_name='caption')),
-                ('credit', models.CharField(blank=True, max_length=120, verbose_name='credit')),
-                ('image_width', models.PositiveIntegerField(blank=True, editable=False, null=True)),
-                ('image_height', models.PositiveIntegerField(blank=True, editable=False, null=True)),
-                ('image_ppoi', models.CharField(default='0.5x0.5', max_length=20)),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='publications.publication')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "image",
+                    models.ImageField(
+                        height_field="image_height",
+                        upload_to="publications/figure/image",
+                        validators=[editorial.files.SmallerThan(megabytes=10)],
+                        verbose_name="picture",
+                        width_field="image_width",
+                    ),
+                ),
+                ("alt", models.CharField(max_length=250, verbose_name="alternative text")),
+                ("caption", models.CharField(blank=True, max_length=300, verbose_name="caption")),
+                ("credit", models.CharField(blank=True, max_length=120, verbose_name="credit")),
+                ("image_width", models.PositiveIntegerField(blank=True, editable=False, null=True)),
+                (
+                    "image_height",
+                    models.PositiveIntegerField(blank=True, editable=False, null=True),
+                ),
+                ("image_ppoi", models.CharField(default="0.5x0.5", max_length=20)),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="figures",
+                        to="publications.publication",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'figure',
-                'verbose_name_plural': 'figures',
-                'ordering': ['position', 'pk'],
-                'abstract': False,
+                "verbose_name": "figure",
+                "verbose_name_plural": "figures",
+                "ordering": ["position", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Correction',
+            name="Correction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('corrected_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='date')),
-                ('text', models.TextField(verbose_name='text')),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='publications.publication')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "corrected_on",
+                    models.DateField(default=django.utils.timezone.localdate, verbose_name="date"),
+                ),
+                ("text", models.TextField(verbose_name="text")),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="publications.publication",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'correction',
-                'verbose_name_plural': 'corrections',
-                'ordering': ['-corrected_on', '-pk'],
+                "verbose_name": "correction",
+                "verbose_name_plural": "corrections",
+                "ordering": ["-corrected_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('file', models.FileField(upload_to='publications/attachment/file', validators=[django.core.validators.FileExtensionValidator(['pdf', 'docx', 'epub', 'csv', 'xlsx', 'mp3']), editorial.files.SmallerThan(megabytes=50)], verbose_name='file')),
-                ('language', models.CharField(choices=editorial.languages.content_languages, default=editorial.languages.default_language, max_length=10, verbose_name='language')),
-                ('label', models.CharField(help_text='“Full report”', max_length=100, verbose_name='label')),
-                ('sha256', models.CharField(editable=False, max_length=64)),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='publications.publication')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "file",
+                    models.FileField(
+                        upload_to="publications/attachment/file",
+                        validators=[
+                            django.core.validators.FileExtensionValidator(
+                                ["pdf", "docx", "epub", "csv", "xlsx", "mp3"]
+                            ),
+                            editorial.files.SmallerThan(megabytes=50),
+                        ],
+                        verbose_name="file",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=editorial.languages.content_languages,
+                        default=editorial.languages.default_language,
+                        max_length=10,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(
+                        help_text="“Full report”", max_length=100, verbose_name="label"
+                    ),
+                ),
+                ("sha256", models.CharField(editable=False, max_length=64)),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="publications.publication",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'attachment',
-                'verbose_name_plural': 'attachments',
-                'ordering': ['position', 'pk'],
-                'abstract': False,
+                "verbose_name": "attachment",
+                "verbose_name_plural": "attachments",
+                "ordering": ["position", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('question', models.CharField(max_length=300, verbose_name='question')),
-                ('answer', models.TextField(blank=True, verbose_name='answer')),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='publications.publication')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                ("question", models.CharField(max_length=300, verbose_name="question")),
+                ("answer", models.TextField(blank=True, verbose_name="answer")),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="publications.publication",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'question',
-                'verbose_name_plural': 'questions',
-                'ordering': ['position', 'pk'],
-                'abstract': False,
+                "verbose_name": "question",
+                "verbose_name_plural": "questions",
+                "ordering": ["position", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Recommendation',
+            name="Recommendation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('addressee', models.CharField(max_length=200, verbose_name='addressee')),
-                ('text', models.TextField(blank=True, verbose_name='text')),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recommendations', to='publications.publication')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                ("addressee", models.CharField(max_length=200, verbose_name="addressee")),
+                ("text", models.TextField(blank=True, verbose_name="text")),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="recommendations",
+                        to="publications.publication",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'recommendation',
-                'verbose_name_plural': 'recommendations',
-                'ordering': ['position', 'pk'],
-                'abstract': False,
+                "verbose_name": "recommendation",
+                "verbose_name_plural": "recommendations",
+                "ordering": ["position", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Byline',
+            name="Byline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('outside_name', models.CharField(blank=True, max_length=100, verbose_name='or a name from outside')),
-                ('role', models.CharField(choices=[('author', 'author'), ('interviewee', 'interviewee'), ('interviewer', 'interviewer'), ('editor', 'editor'), ('host', 'host'), ('photographer', 'photographer')], default='author', max_length=20, verbose_name='role')),
-                ('title', models.CharField(blank=True, help_text='Left blank, it is taken from the appointments on the day of publication.', max_length=200, verbose_name='title held then')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bylines', to='people.person', verbose_name='person')),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bylines', to='publications.publication')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "outside_name",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="or a name from outside"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("author", "author"),
+                            ("interviewee", "interviewee"),
+                            ("interviewer", "interviewer"),
+                            ("editor", "editor"),
+                            ("host", "host"),
+                            ("photographer", "photographer"),
+                        ],
+                        default="author",
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        blank=True,
+                        help_text="Left blank, it is taken from the appointments on the day of publication.",
+                        max_length=200,
+                        verbose_name="title held then",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bylines",
+                        to="people.person",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="bylines",
+                        to="publications.publication",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'byline',
-                'verbose_name_plural': 'bylines',
-                'ordering': ['position', 'pk'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('outside_name', ''), ('person__isnull', False)), models.Q(('person__isnull', True), models.Q(('outside_name', ''), _negated=True)), _connector='OR'), name='publications_byline_names_a_person_or_somebody_from_outside', violation_error_message='Byline: choose a person or write a name, one of them.')],
+                "verbose_name": "byline",
+                "verbose_name_plural": "bylines",
+                "ordering": ["position", "pk"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outside_name", ""), ("person__isnull", False)),
+                            models.Q(
+                                ("person__isnull", True),
+                                models.Q(("outside_name", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="publications_byline_names_a_person_or_somebody_from_outside",
+                        violation_error_message="Byline: choose a person or write a name, one of them.",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(models.F('publish_at'), condition=models.Q(('status', 'approved')), name='publication_public'),
+            model_name="publication",
+            index=models.Index(
+                models.F("publish_at"),
+                condition=models.Q(("status", "approved")),
+                name="publication_public",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'approved'), _negated=True), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), ('publish_at__isnull', False)), _connector='OR'), name='publications_publication_approved_says_who_and_when'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "approved"), _negated=True),
+                    models.Q(
+                        ("approved_at__isnull", False),
+                        ("approved_by__isnull", False),
+                        ("publish_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="publications_publication_approved_says_who_and_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.UniqueConstraint(models.F('translation_of'), models.F('language'), name='publications_one_translation_per_language'),
+            model_name="publication",
+            constraint=models.UniqueConstraint(
+                models.F("translation_of"),
+                models.F("language"),
+                name="publications_one_translation_per_language",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.UniqueConstraint(models.F('series'), models.F('part'), models.F('language'), name='publications_one_piece_per_part_of_a_series'),
+            model_name="publication",
+            constraint=models.UniqueConstraint(
+                models.F("series"),
+                models.F("part"),
+                models.F("language"),
+                name="publications_one_piece_per_part_of_a_series",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('part__isnull', True), ('series__isnull', True)), models.Q(('part__isnull', False), ('series__isnull', False)), _connector='OR'), name='publications_part_and_series_go_together', violation_error_message='Part: a series needs a part number, and a part a series.'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("part__isnull", True), ("series__isnull", True)),
+                    models.Q(("part__isnull", False), ("series__isnull", False)),
+                    _connector="OR",
+                ),
+                name="publications_part_and_series_go_together",
+                violation_error_message="Part: a series needs a part number, and a part a series.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('image', ''), models.Q(('image_alt', ''), _negated=True), _connector='OR'), name='publications_picture_has_alternative_text', violation_error_message='Alternative text: say what the picture shows.'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("image", ""), models.Q(("image_alt", ""), _negated=True), _connector="OR"
+                ),
+                name="publications_picture_has_alternative_text",
+                violation_error_message="Alternative text: say what the picture shows.",
+            ),
         ),
     ]

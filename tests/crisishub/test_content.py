@@ -5,7 +5,6 @@ import io
 from pathlib import Path
 
 import pytest
-from django.contrib.flatpages.models import FlatPage
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from hypothesis import given, settings
@@ -133,7 +132,7 @@ def the_outlet():
 def test_a_file_becomes_an_object_with_its_rows(tmp_path):
     situation = "name: Korea\nregion: korean-peninsula\ncountries: [KR]\n"
     write(tmp_path, regions__korean_peninsula=REGION, situations__korea=situation)
-    write(tmp_path, **{"editions__2024_06": EDITION})
+    write(tmp_path, editions__2024_06=EDITION)
 
     load(tmp_path)
 
@@ -231,6 +230,18 @@ def test_an_approved_piece_is_complete(tmp_path):
     assert "Introduction is still empty" in problems(tmp_path)[0]
 
 
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        (REGION.replace("approved", "aproved"), "line 4, status: “aproved” is not one of draft"),
+        (REGION.replace("00:00Z", "00:00"), "line 5, publish_at: the time zone is missing"),
+    ],
+)
+def test_a_state_that_is_none_and_a_moment_without_a_zone_are_refused(tmp_path, wrong, sentence):
+    write(tmp_path, regions__one=wrong)
+    assert sentence in problems(tmp_path)[0]
+
+
 def test_a_picture_that_is_none_is_refused(tmp_path):
     person = "---\nname: A\nsort_name: A\nportrait: a.jpg\nportrait_alt: A\n---\n"
     write(tmp_path, people__a=person)
@@ -251,9 +262,9 @@ def test_a_correction_cannot_be_taken_back(tmp_path):
     call_command("export_content", tmp_path / "all", verbosity=0)
     path = tmp_path / "all/publications/report.html"
     path.write_text(path.read_text().replace("Not 3 but 4.", "All was well."))
-    assert "corrections: what stands there for good cannot be changed" in problems(
-        tmp_path / "all"
-    )[0]
+    assert (
+        "corrections: what stands there for good cannot be changed" in problems(tmp_path / "all")[0]
+    )
 
 
 def test_aliases_are_refused_before_they_grow(tmp_path):

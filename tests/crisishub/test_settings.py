@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -86,4 +87,4 @@ def test_mail_is_kept_in_a_folder_of_ours_until_somebody_says_how_to_send_it():
     found = settings()
     assert found["EMAIL_BACKEND"].endswith("filebased.EmailBackend")
     assert found["EMAIL_FILE_PATH"].endswith("/var/mail")
-    assert os.path.isabs(found["EMAIL_FILE_PATH"])
+    assert Path(found["EMAIL_FILE_PATH"]).is_absolute()

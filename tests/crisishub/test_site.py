@@ -68,9 +68,7 @@ def test_a_page_is_compressed_and_can_be_asked_for_again(client):
     factories.make_newsroom()
     response = client.get("/", headers={"accept-encoding": "gzip"})
     assert response["Content-Encoding"] == "gzip"
-    again = client.get(
-        "/", headers={"accept-encoding": "gzip", "if-none-match": response["ETag"]}
-    )
+    again = client.get("/", headers={"accept-encoding": "gzip", "if-none-match": response["ETag"]})
     assert again.status_code == 304
 
 

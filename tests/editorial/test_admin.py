@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.contrib.flatpages.models import FlatPage
 from django.contrib.redirects.models import Redirect
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
@@ -197,7 +198,9 @@ def test_every_save_counts_the_version(client, editor):
 
 def test_a_picture_without_alternative_text_is_refused_with_all_that_was_typed(client, editor):
     person = factories.make_person("Han Bora")
-    response = send(client, change(person), portrait=factories.picture(), contact="Typed line", refused=True)
+    response = send(
+        client, change(person), portrait=factories.picture(), contact="Typed line", refused=True
+    )
     html = response.content.decode()
     assert "say what the portrait shows" in html
     assert "Typed line" in html
@@ -209,7 +212,9 @@ def test_a_broken_picture_is_refused_with_all_that_was_typed(client, editor, con
     broken = factories.picture()
     broken.file.seek(0)
     upload = type(broken)(content, name="portrait.png")
-    response = send(client, change(person), portrait=upload, portrait_alt="Han", contact="Typed", refused=True)
+    response = send(
+        client, change(person), portrait=upload, portrait_alt="Han", contact="Typed", refused=True
+    )
     assert response.context["adminform"].form.errors["portrait"]
     assert "Typed" in response.content.decode()
     assert not Person.objects.get().portrait
@@ -219,7 +224,9 @@ def test_an_over_large_picture_is_refused_with_a_sentence(client, editor):
     person = factories.make_person("Han Bora")
     upload = factories.picture()
     heavy = type(upload)(upload.read() + b"\0" * 11 * 1024 * 1024, name="portrait.png")
-    response = send(client, change(person), portrait=heavy, portrait_alt="Han", contact="Typed", refused=True)
+    response = send(
+        client, change(person), portrait=heavy, portrait_alt="Han", contact="Typed", refused=True
+    )
     assert "the limit is 10 MB" in response.content.decode()
     assert "Typed" in response.content.decode()
 
@@ -239,6 +246,7 @@ def test_a_quote_takes_the_title_held_on_its_day(client, editor):
     send(
         client,
         "/admin/people/quote/add/",
+        "_approve",
         text="[It] is so […].",
         slug="it-is-so",
         said_on="2019-05-05",
@@ -247,6 +255,47 @@ def test_a_quote_takes_the_title_held_on_its_day(client, editor):
     )
     quote = Quote.objects.get()
     assert (quote.text, quote.speaker_title) == ("[It] is so […].", "Adviser")
+
+
+def test_one_save_ends_a_title_and_begins_the_next(client, editor):
+    person = factories.make_person("Han Bora")
+    factories.make_appointment(person, title="Adviser", started_on=datetime.date(2019, 1, 1))
+    appointments = {
+        "appointments-TOTAL_FORMS": 2,
+        "appointments-1-title": "Director",
+        "appointments-1-started_on": "2020-01-01",
+        "appointments-1-is_primary": "on",
+        "appointments-1-position": 0,
+    }
+    response = send(client, change(person), refused=True, **appointments)
+    assert "Another primary title" in response.content.decode()
+    send(client, change(person), **appointments, **{"appointments-0-ended_on": "2019-12-31"})
+    assert person.title_on(datetime.date(2020, 1, 1)) == "Director"
+
+
+def test_what_readers_have_cannot_be_scheduled_again(client, editor):
+    piece = factories.make_publication("Seen")
+    response = send(client, change(piece), refused=True, publish_at_0="2099-01-01")
+    assert "Readers have it already" in response.content.decode()
+
+
+def test_an_entry_that_readers_have_seen_cannot_be_deleted_or_moved(client, editor):
+    entry = factories.make_entry(edition=factories.make_edition())
+    response = client.post(change(entry).replace("change", "delete"), {"post": "yes"})
+    assert response.status_code == 403
+    other = factories.make_edition(datetime.date(2024, 7, 1), status=Status.DRAFT)
+    send(client, change(entry), edition=other.pk)
+    entry.refresh_from_db()
+    assert entry.edition.month == datetime.date(2024, 6, 1)
+
+
+def test_a_deleted_flat_page_is_gone_and_a_moved_one_redirects(client, editor):
+    page = FlatPage.objects.create(url="/about/", title="About")
+    page.sites.set([1])
+    send(client, change(page), url="/about-us/")
+    assert client.get("/about/")["Location"] == "/about-us/"
+    client.post(change(page).replace("change", "delete"), {"post": "yes"})
+    assert client.get("/about-us/").status_code == 410
 
 
 def test_an_edition_and_its_entry_are_typed_and_published(client, editor):

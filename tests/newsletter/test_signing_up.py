@@ -41,6 +41,22 @@ def test_who_is_subscribed_is_told_so(reader, mailoutbox):
     assert links(mailoutbox[0]).keys() == {"preferences"}
 
 
+@pytest.mark.parametrize("state", ["unknown", "pending", "gone"])
+def test_the_mail_is_in_the_language_of_the_page(reader, mailoutbox, state):
+    STATES[state](ADDRESS)
+    reader.sign_up(prefix="/he")
+    assert Subscriber.objects.get().language == "he"
+    assert mailoutbox[0].extra_headers["Content-Language"] == "he"
+    assert reader.link("confirm").startswith("/he/newsletter/confirm/")
+
+
+def test_who_is_subscribed_keeps_the_language_they_chose(reader, mailoutbox):
+    make_subscriber(ADDRESS, language="en")
+    reader.sign_up(prefix="/he")
+    assert Subscriber.objects.get().language == "en"
+    assert mailoutbox[0].extra_headers["Content-Language"] == "en"
+
+
 def test_a_further_region_waits_for_the_button(reader, mailoutbox):
     subscriber, region = make_subscriber(ADDRESS), make_region("Asia")
     reader.sign_up(region=region.slug)

@@ -182,8 +182,8 @@ def test_hebrew_readers_get_hebrew_dates_isolated_and_english_text_left_to_right
     factories.make_quote([full], said_on=datetime.date(2023, 1, 13))
     html = get(client, "/he/regions/korean-peninsula/").replace("&#x27;", "'")
     assert '<html lang="he" dir="rtl">' in html
-    assert "<bdi><time datetime=\"2023-09-14\">14 ספט' 2023</time></bdi>" in html
-    assert "<bdi><time datetime=\"2023-01-13\">13 ינו' 2023</time></bdi>" in html
+    assert '<bdi><time datetime="2023-09-14">14 ספט\' 2023</time></bdi>' in html
+    assert '<bdi><time datetime="2023-01-13">13 ינו\' 2023</time></bdi>' in html
     assert re.search(r'<h1[^>]* lang="en" dir="ltr"[^>]*>Korean Peninsula', html)
     assert re.search(r'<blockquote[^>]* lang="en" dir="ltr"', html)
     assert "בחדשות" in html
@@ -213,12 +213,16 @@ def test_the_list_of_regions_is_a_tree(client, korea):
     assert html.index("Asia") < html.index("North East Asia") < html.index("Korean Peninsula")
 
 
-@pytest.mark.parametrize("query", ["page=0", "page=-1", "page=99", "page=x", "page=%00", "page=1e9"])
+@pytest.mark.parametrize(
+    "query", ["page=0", "page=-1", "page=99", "page=x", "page=%00", "page=1e9"]
+)
 def test_a_page_that_is_not_there_is_not_found(client, korea, query):
     response = client.get(f"/regions/korean-peninsula/updates/?{query}")
     assert response.status_code == 404
 
 
-@pytest.mark.parametrize("query", ["x=" + "y" * 5000, "a[]=1&a[]=2", "%ff=%fe", "page=1&page=1", "=&&="])
+@pytest.mark.parametrize(
+    "query", ["x=" + "y" * 5000, "a[]=1&a[]=2", "%ff=%fe", "page=1&page=1", "=&&="]
+)
 def test_absurd_query_strings_change_nothing(client, korea, query):
     assert client.get(f"/regions/korean-peninsula/?{query}").status_code == 200
