@@ -53,7 +53,8 @@ def last_months(month: datetime.date, count: int) -> list[datetime.date]:
     """The ``count`` months that end with ``month``, oldest first."""
     number = month.year * 12 + month.month - 1
     return [
-        datetime.date(each // 12, each % 12 + 1, 1) for each in range(number - count + 1, number + 1)
+        datetime.date(each // 12, each % 12 + 1, 1)
+        for each in range(number - count + 1, number + 1)
     ]
 
 

@@ -85,10 +85,6 @@ class SubscriberAdmin(DeskAdmin):
     def delete_model(self, request, obj):
         obj.erase()
 
-    def delete_queryset(self, request, queryset):
-        for subscriber in queryset:
-            subscriber.erase()
-
 
 @admin.register(Subscription)
 class SubscriptionAdmin(ReadOnlyAdmin):

@@ -90,19 +90,6 @@ def test_deleting_a_subscriber_at_the_desk_erases_all(editor):
     assert not SignUp.objects.exists()
 
 
-def test_deleting_several_subscribers_erases_all(editor):
-    chosen = [make_subscriber(), make_subscriber()]
-    make_sign_up(chosen[1].address)
-    action = {
-        "action": "delete_selected",
-        "_selected_action": [one.pk for one in chosen],
-        "post": "yes",
-    }
-    editor.post(page("subscriber", "changelist"), action)
-    assert not Subscriber.objects.exists()
-    assert not SignUp.objects.exists()
-
-
 def test_the_log_of_the_desk_does_not_keep_the_address(editor):
     subscriber = make_subscriber(ADDRESS)
     editor.post(page("subscriber", "delete", subscriber.pk), {"post": "yes"})
