@@ -28,6 +28,7 @@ class EntryInline(admin.TabularInline):
     fields = ["situation", "trend", "risk_alert", "resolution_opportunity"]
     autocomplete_fields = ["situation"]
     show_change_link = True
+    view_on_site = False
     verbose_name_plural = _("entries: save, then follow “Change” to write one")
 
     def has_delete_permission(self, request, obj=None):

@@ -194,3 +194,10 @@ def test_what_is_scheduled_appears_when_its_time_has_come(client, time_machine):
     assert "Embargoed" not in client.get("/publications/").content.decode()
     time_machine.move_to("2030-01-02T00:00:00Z")
     assert "Embargoed" in client.get("/publications/").content.decode()
+
+
+def test_the_desk_opens_with_what_editors_open_every_day(client):
+    client.force_login(factories.make_editor())
+    html = client.get("/admin/").content.decode()
+    places = [html.index(f"/admin/{name}/") for name in ("crisiswatch", "regions", "auth")]
+    assert places == sorted(places)
