@@ -157,7 +157,7 @@ def globe(countries: Iterable[str], label: str = "") -> str:
         f'<svg class="globe" viewBox="-204 -204 408 408" {name}>',
         f'<circle class="sea" r="{RADIUS}"/>',
         f'<path class="grid" d="{graticule(view)}"/>',
-        f'<path class="land" d="{path(land, view, 1.3, 10)}"/>',
+        f'<path class="land" d="{path(land, view, 1.9, 18)}"/>',
         f'<path class="here" d="{here}"/>',
         marks(codes, middle, view),
         f'<circle class="limb" r="{RADIUS}"/></svg>',

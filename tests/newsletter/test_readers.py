@@ -363,3 +363,11 @@ def test_a_garbled_link_has_a_page(client, purpose, token):
 def test_the_button_needs_no_token_but_the_one_in_the_link(purpose):
     response = Client(enforce_csrf_checks=True).post(path(purpose, make_subscriber()))
     assert response.status_code in {200, 303}
+
+
+@pytest.mark.parametrize("purpose", [Purpose.PREFERENCES, Purpose.UNSUBSCRIBE])
+def test_a_page_behind_a_link_hands_its_token_to_nobody(client, purpose):
+    html = client.get(path(purpose, make_subscriber())).content.decode()
+    head = html.partition("</head>")[0]
+    assert make_token(purpose, Subscriber.objects.get()).partition(":")[0] not in head
+    assert "canonical" not in head

@@ -4,7 +4,6 @@ import gzip
 import json
 import math
 import re
-import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -154,12 +153,8 @@ def test_a_labelled_globe_is_an_image_and_an_unlabelled_one_is_decoration():
     assert "role" not in globe(["KR"])
 
 
-def test_no_globe_is_heavier_than_three_kilobytes_or_slower_than_fifty_milliseconds():
-    started = time.perf_counter()
-    drawings = {code: globe([code]) for code in CODES}
-    took = time.perf_counter() - started
-    assert max(len(gzip.compress(svg.encode())) for svg in drawings.values()) <= 3072
-    assert took / len(CODES) < 0.05
+def test_no_globe_is_heavier_than_three_kilobytes():
+    assert max(len(gzip.compress(globe([code]).encode())) for code in CODES) <= 3072
 
 
 def test_every_country_of_the_list_can_be_drawn():
