@@ -18,9 +18,10 @@ def editions(request):
 
 def edition(request, month):
     edition = get_public_or_gone(Edition.objects, month=month)
+    entries = edition.entries.as_list()
     context = {
         "edition": edition,
-        "entries": edition.entries.as_list(),
+        "entries": Region.objects.tree().in_order(entries, lambda e: e.situation.region_id),
         "earlier": Edition.objects.public().filter(month__lt=month).first(),
         "later": Edition.objects.public().filter(month__gt=month).last(),
     }

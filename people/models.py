@@ -17,7 +17,9 @@ from regions.models import Region
 class PersonQuerySet(PublishableQuerySet):
     def with_appointments(self):
         return self.prefetch_related(
-            models.Prefetch("appointments", Appointment.objects.with_regions())
+            models.Prefetch(
+                "appointments", Appointment.objects.with_regions().order_by("-started_on")
+            )
         )
 
 

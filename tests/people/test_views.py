@@ -42,6 +42,12 @@ def test_a_person_s_page_tells_titles_with_their_dates_pieces_and_quotes(client,
     assert 'alt="Ms Gu"' in html
 
 
+def test_titles_stand_newest_first_whatever_their_place_among_our_people(client, person):
+    person.appointments.filter(title="Senior Consultant").update(position=9)
+    html = get(client, "/people/gu-aram/")
+    assert html.index("2020-02-01") < html.index("2018-05-01")
+
+
 def test_somebody_who_left_is_listed_without_a_title_of_today(client, person):
     person.appointments.filter(ended_on=None).update(ended_on=datetime.date(2021, 1, 1))
     html = get(client, "/people/")

@@ -26,6 +26,11 @@ def test_a_branch_holds_all_that_lies_below():
     assert TREE.branch(3) == [3]
 
 
+def test_objects_stand_in_the_order_of_the_tree_and_those_elsewhere_last():
+    assert list(TREE.depth_first()) == [1, 2, 3, 4]
+    assert TREE.in_order([9, 4, 3, 1], region_id=lambda pk: pk) == [1, 3, 4, 9]
+
+
 def test_children_and_roots_keep_their_order():
     assert TREE.roots() == [ASIA, AFRICA]
     assert TREE.children(1) == [NORTH_EAST]
