@@ -3,6 +3,7 @@ import shutil
 
 import hypothesis
 import pytest
+from django.db import connections
 
 from crisishub.messages import compile_messages
 
@@ -50,3 +51,18 @@ def browser_type_launch_args(browser_type_launch_args):
             "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
         ],
     }
+
+
+@pytest.fixture(scope="session")
+def connections_closed():
+    connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def playwright(connections_closed, playwright):
+    """
+    While Playwright's event loop runs, Django keeps other connections than before and after it.
+    Those that are out of its sight must be closed, or they hold the test database at the end.
+    """
+    yield playwright
+    connections.close_all()
