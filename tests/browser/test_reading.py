@@ -27,7 +27,8 @@ def test_a_long_entry_unfolds_and_has_its_own_address(reader):
     expect(reader.locator("details")).to_have_count(0)
 
 
-def test_the_page_stays_within_its_budget(page):
+@pytest.mark.parametrize("prefix", ["", "/he"])
+def test_the_page_stays_within_its_budget(page, prefix):
     """HTML and CSS within 14 KB, all but pictures within 60 KB, as they cross the wire."""
     sizes = {}
 
@@ -39,7 +40,7 @@ def test_the_page_stays_within_its_budget(page):
             sizes[kind] = sizes.get(kind, 0) + packed
 
     page.on("response", weigh)
-    page.goto(REGION, wait_until="networkidle")
+    page.goto(f"{prefix}{REGION}", wait_until="networkidle")
     assert sizes["document"] + sizes["stylesheet"] <= 14 * KILOBYTE, sizes
     assert sum(sizes.values()) <= 60 * KILOBYTE, sizes
     assert "font" in sizes
