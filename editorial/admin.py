@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.core.exceptions import ValidationError
@@ -8,11 +9,12 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media
 
 from editorial.addresses import keep_old_addresses
-from editorial.dates import format_day
+from editorial.dates import format_moment
 from editorial.models import Revision, ScheduledChange, Status
 
 
@@ -77,7 +79,13 @@ class PublishableAdmin(KeepsAddresses, DeskAdmin):
     form = PublishableForm
     readonly_fields = ["state"]
     list_filter = ["status"]
-    publication_fieldset = (_("Publication"), {"fields": ["state", "publish_at"]})
+    publication_fieldset = (
+        _("Publication"),
+        {
+            "fields": ["state", "publish_at"],
+            "description": format_lazy(_("Hours are typed in the zone {}."), settings.TIME_ZONE),
+        },
+    )
     # Button, what it says, and the states in which it is offered.
     verbs = {
         "_submit": (_("Save and submit for review"), {Status.DRAFT}),
@@ -89,9 +97,9 @@ class PublishableAdmin(KeepsAddresses, DeskAdmin):
     @admin.display(description=_("state"), ordering="status")
     def state(self, obj):
         if obj.is_public:
-            return format_html("<b>{}</b>", _("public since %s") % format_day(obj.publish_at, "en"))
+            return format_html("<b>{}</b>", _("public since %s") % format_moment(obj.publish_at))
         if obj.is_scheduled:
-            return _("scheduled for %s") % format_day(obj.publish_at, "en")
+            return _("scheduled for %s") % format_moment(obj.publish_at)
         return obj.get_status_display()
 
     def addresses_before(self, obj):

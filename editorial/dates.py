@@ -7,6 +7,7 @@ language of the interface has a row here; one that has none gets ISO 8601, which
 
 import datetime
 
+from django.utils import timezone
 from django.utils.translation import get_language
 
 SHORT = {
@@ -25,6 +26,16 @@ def format_day(day: datetime.date, language: str | None = None) -> str:
     """Return ``14 Sept 2023`` in the given or the active language."""
     months = SHORT.get(language or get_language())
     return f"{day.day} {months[day.month - 1]} {day.year}" if months else day.isoformat()
+
+
+def format_moment(moment: datetime.datetime) -> str:
+    """Return ``1 Jul 2024, 11:00 CEST (09:00 UTC)``: the site's zone for editors, and UTC."""
+    local, universal = timezone.localtime(moment), moment.astimezone(datetime.UTC)
+    said = f"{format_day(local, 'en')}, {local:%H:%M %Z}"
+    if local.utcoffset():
+        other_day = f"{format_day(universal, 'en')}, " if universal.date() != local.date() else ""
+        said += f" ({other_day}{universal:%H:%M} UTC)"
+    return said
 
 
 def format_month(day: datetime.date, language: str | None = None, *, short: bool = False) -> str:

@@ -1,11 +1,12 @@
 import datetime
 
+import pytest
 from django.template import Context, Template
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from editorial.dates import LONG, SHORT, format_day, format_month
+from editorial.dates import LONG, SHORT, format_day, format_moment, format_month
 
 SEPTEMBER, JANUARY = datetime.date(2023, 9, 14), datetime.date(2023, 1, 13)
 
@@ -44,6 +45,19 @@ def test_a_moment_is_dated_in_the_time_zone_of_the_site(settings):
     settings.TIME_ZONE = "Asia/Seoul"
     late = datetime.datetime(2023, 9, 13, 20, tzinfo=datetime.UTC)
     assert "14 Sept 2023" in render("{{ late|day }}", "en", late=late)
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [
+        ("UTC", "30 Jun 2024, 22:30 UTC"),
+        ("Europe/Brussels", "1 Jul 2024, 00:30 CEST (30 Jun 2024, 22:30 UTC)"),
+        ("America/Lima", "30 Jun 2024, 17:30 -05 (22:30 UTC)"),
+    ],
+)
+def test_editors_see_a_moment_in_the_zone_of_the_site_and_in_utc(settings, zone, said):
+    settings.TIME_ZONE = zone
+    assert format_moment(datetime.datetime(2024, 6, 30, 22, 30, tzinfo=datetime.UTC)) == said
 
 
 def test_a_month_is_marked_up():
