@@ -4,6 +4,10 @@ from django.contrib.flatpages.admin import FlatPageAdmin
 from django.contrib.flatpages.forms import FlatpageForm
 from django.contrib.flatpages.models import FlatPage
 from django.contrib.sites.models import Site
+from django.core.exceptions import ValidationError
+from django.urls import Resolver404, resolve
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorFormField
 
 from editorial.addresses import keep_old_addresses, leave_gone
@@ -13,6 +17,18 @@ from editorial.richtext import EXTENSIONS, clean_html
 
 class PageForm(FlatpageForm):
     content = ProseEditorFormField(extensions=EXTENSIONS, sanitize=clean_html, required=False)
+
+    def clean_url(self):
+        url = super().clean_url()
+        try:
+            answers = resolve(url).url_name == "page"
+        except Resolver404:
+            answers = False
+        if not answers or translation.get_language_from_path(url):
+            raise ValidationError(
+                _("This address belongs to another page, or has other signs than letters and “-”.")
+            )
+        return url
 
 
 class PageAdmin(DeskAdmin, FlatPageAdmin):

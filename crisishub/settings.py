@@ -98,11 +98,12 @@ MIDDLEWARE = [
     "editorial.middleware.language_of_the_path",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "editorial.middleware.only_what_pages_understand",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "editorial.middleware.RedirectMiddleware",
+    "editorial.middleware.redirect_old_addresses",
     "editorial.middleware.GoneMiddleware",
 ]
 

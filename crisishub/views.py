@@ -11,12 +11,13 @@ from regions.models import Region
 
 def home(request):
     edition = Edition.objects.public().first()
+    tree = Region.objects.tree()
     context = {
         "edition": edition,
-        "entries": edition.entries.as_list() if edition else [],
+        "entries": edition.entries_in_order(tree) if edition else [],
         "publications": Publication.objects.public().as_cards()[:7],
         "quotes": Quote.objects.public().as_cards()[:4],
-        "tree": Region.objects.tree(),
+        "tree": tree,
     }
     return render(request, "home.html", context)
 

@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.forms import ModelForm
 from django.utils.translation import gettext_lazy as _
 
 from crisiswatch.models import Coverage, Development, Edition, Entry, Situation
@@ -22,8 +23,17 @@ class SituationAdmin(KeepsAddresses, DrawsGlobe, DeskAdmin):
     inlines = [CoverageInline]
 
 
+class EntryForm(ModelForm):
+    """The situation of an entry is part of its address, so it stays what it is."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["situation"].disabled = bool(self.instance.pk)
+
+
 class EntryInline(admin.TabularInline):
     model = Entry
+    form = EntryForm
     extra = 0
     fields = ["situation", "trend", "risk_alert", "resolution_opportunity"]
     autocomplete_fields = ["situation"]
@@ -57,7 +67,7 @@ class DevelopmentInline(admin.StackedInline):
 
 
 @admin.register(Entry)
-class EntryAdmin(KeepsAddresses, DeskAdmin):
+class EntryAdmin(DeskAdmin):
     """An entry has no state of its own: it is public when its edition is."""
 
     list_display = ["situation", "month", "trend", "risk_alert", "resolution_opportunity"]

@@ -7,6 +7,7 @@ ENTRIES = Layout(
     fields=("situation", "trend", "risk_alert", "resolution_opportunity", "lead"),
     rows={"developments": DEVELOPMENTS},
     order=("situation__slug",),
+    row_key="situation",
 )
 COVERAGE = Layout(
     Coverage, fields=("level", "first_month", "last_month"), order=("first_month", "pk")

@@ -1,5 +1,6 @@
 from itertools import dropwhile
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -7,7 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from crisiswatch.months import MonthField, last_months
-from editorial.models import Publishable, PublishableQuerySet
+from editorial.models import Publishable, PublishableQuerySet, Status
 from editorial.richtext import RichTextField
 from regions.globe import globe
 from regions.models import Country, Region
@@ -122,6 +123,10 @@ class Edition(Publishable):
         entries = self.entries.select_related("edition", "situation")
         return [self.get_absolute_url(), *(entry.get_absolute_url() for entry in entries)]
 
+    def entries_in_order(self, tree):
+        """Its entries along the region tree, as a list."""
+        return tree.in_order(self.entries.as_list(), lambda entry: entry.situation.region_id)
+
     def missing(self):
         unset = self.entries.filter(trend="").select_related("situation")
         trend = capfirst(str(Entry._meta.get_field("trend").verbose_name))
@@ -142,9 +147,8 @@ class EntryQuerySet(models.QuerySet):
 
     def as_list(self):
         """Short, for a list that says what stands on each entry's own page."""
-        return self.select_related("edition", "situation__region").order_by(
-            "situation__region__position", "situation__region__name", "situation__name"
-        )
+        entries = self.select_related("edition", "situation__region")
+        return entries.defer("situation__region__globe").order_by("situation__name")
 
     def as_page(self):
         return self.as_list().prefetch_related("developments")
@@ -186,8 +190,9 @@ class Entry(models.Model):
     def __str__(self):
         return f"{self.situation}, {self.edition.month:%Y-%m}"
 
-    def addresses(self):
-        return [self.get_absolute_url()] if self.edition.is_public else []
+    def clean(self):
+        if self.edition_id and self.edition.status == Status.APPROVED and not self.trend:
+            raise ValidationError({"trend": _("An approved edition has a trend in every entry.")})
 
     def strip(self):
         """

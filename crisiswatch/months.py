@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+EARLIEST_YEAR = 1900  # Whoever types “24” for a year means another one.
+
 
 class MonthInput(forms.DateInput):
     input_type = "month"
@@ -46,7 +48,7 @@ class MonthConverter:
         return datetime.date.fromisoformat(f"{value.replace('/', '-')}-01")
 
     def to_url(self, value):
-        return f"{value:%Y/%m}"
+        return value.isoformat()[:7].replace("-", "/")
 
 
 def last_months(month: datetime.date, count: int) -> list[datetime.date]:
@@ -65,7 +67,10 @@ def parse_month(value) -> datetime.date | None:
     if isinstance(value, datetime.date):
         return datetime.date(value.year, value.month, 1)
     try:
-        return datetime.date.fromisoformat(f"{value}-01")
+        month = datetime.date.fromisoformat(f"{value}-01")
+        if month.year < EARLIEST_YEAR:
+            raise ValueError
     except (TypeError, ValueError):
         message = _("“%(value)s” is not a month: write it as 2024-06.")
         raise ValidationError(message, params={"value": value}) from None
+    return month

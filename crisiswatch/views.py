@@ -10,7 +10,7 @@ def editions(request):
     latest = editions.first()
     context = {
         "edition": latest,
-        "entries": latest.entries.as_list() if latest else [],
+        "entries": latest.entries_in_order(Region.objects.tree()) if latest else [],
         "editions": editions.only("month"),
     }
     return render(request, "crisiswatch/edition_list.html", context)
@@ -18,10 +18,9 @@ def editions(request):
 
 def edition(request, month):
     edition = get_public_or_gone(Edition.objects, month=month)
-    entries = edition.entries.as_list()
     context = {
         "edition": edition,
-        "entries": Region.objects.tree().in_order(entries, lambda e: e.situation.region_id),
+        "entries": edition.entries_in_order(Region.objects.tree()),
         "earlier": Edition.objects.public().filter(month__lt=month).first(),
         "later": Edition.objects.public().filter(month__gt=month).last(),
     }

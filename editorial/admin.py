@@ -28,6 +28,13 @@ class DeskAdmin(admin.ModelAdmin):
         context["media"] = Media.from_media(context["media"], nonce=request.csp_nonce)
         return super().render_change_form(request, context, *args, **kwargs)
 
+    def changelist_view(self, request, extra_context=None):
+        """A list asked for in an absurd way, say a year that no calendar has, drops its filters."""
+        try:
+            return super().changelist_view(request, extra_context)
+        except (ValueError, OverflowError):
+            return HttpResponseRedirect(f"{request.path}?e=1")
+
     def get_actions(self, request):
         """Nothing is deleted from a list: an object's own page shows what would go with it."""
         actions = super().get_actions(request)
@@ -73,6 +80,15 @@ class PublishableForm(ModelForm):
         return cleaned
 
 
+def in_words(piece) -> str:
+    """What readers see of it: the state that people set, or what follows from it and the clock."""
+    if piece.is_public:
+        return _("public since %s") % format_moment(piece.publish_at)
+    if piece.is_scheduled:
+        return _("scheduled for %s") % format_moment(piece.publish_at)
+    return piece.get_status_display()
+
+
 class PublishableAdmin(KeepsAddresses, DeskAdmin):
     """An admin whose buttons say what happens: save, submit, approve, withdraw, back to draft."""
 
@@ -96,15 +112,11 @@ class PublishableAdmin(KeepsAddresses, DeskAdmin):
 
     @admin.display(description=_("state"), ordering="status")
     def state(self, obj):
-        if obj.is_public:
-            return format_html("<b>{}</b>", _("public since %s") % format_moment(obj.publish_at))
-        if obj.is_scheduled:
-            return _("scheduled for %s") % format_moment(obj.publish_at)
-        return obj.get_status_display()
+        return format_html("<b>{}</b>" if obj.is_public else "{}", in_words(obj))
 
     def addresses_before(self, obj):
-        before = self.model.objects.public().filter(pk=obj.pk).first()
-        return before.addresses() if before else []
+        before = self.model.objects.get(pk=obj.pk)
+        return before.addresses() if before.is_known else []
 
     def save_model(self, request, obj, form, change):
         if change:
@@ -135,7 +147,7 @@ class PublishableAdmin(KeepsAddresses, DeskAdmin):
             getattr(self, pressed.removeprefix("_"))(request, obj)
             messages.success(
                 request,
-                _("“%(piece)s” is now: %(state)s.") % {"piece": obj, "state": self.state(obj)},
+                _("“%(piece)s” is now: %(state)s.") % {"piece": obj, "state": in_words(obj)},
             )
         except ValidationError as error:
             messages.warning(request, _("Saved, but not ready for readers yet."))

@@ -18,7 +18,8 @@ class Layout:
     ``key`` names the field that a file is named after; ``name_of`` and ``key_of`` turn one into the
     other. ``text`` is the field below the front matter; a layout without one is a plain YAML file.
     ``order`` sorts rows whose place is not their ``position``; ``permanent`` rows are added, never
-    replaced. ``finish`` is called when an object and all that it owns has been saved. A layout
+    replaced; rows with a ``row_key`` have an address, and stay once their owner was approved.
+    ``finish`` is called when an object and all that it owns has been saved. A layout
     without ``folder`` only says by what key others refer to its objects.
     """
 
@@ -29,6 +30,7 @@ class Layout:
     text: str = ""
     rows: dict[str, "Layout"] = field(default_factory=dict)
     permanent: bool = False
+    row_key: str = ""
     order: tuple[str, ...] = ("position", "pk")
     finish: Callable = lambda obj: None
 

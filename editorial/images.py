@@ -1,7 +1,10 @@
+from django.utils.translation import gettext_lazy as _
 from imagefield.fields import ImageField
 from imagefield.webp import webp
 
 from editorial.files import SmallerThan
+
+ALT_HELP = _("What the picture shows, for those who do not see it.")
 
 # A rendition is made when it is first asked for. Sizes in CSS pixels times two.
 SIZES = {

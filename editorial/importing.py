@@ -49,6 +49,7 @@ class Piece:
         self.layout, self.path, self.name, self.values = layout, path, name, values
         self.key = layout.key_from(path.stem)
         self.obj = None
+        self.was_approved = False
         self.later = {}
 
 
@@ -129,6 +130,7 @@ class Import:
         if obj and self.says_so_already(layout, obj, values):
             self.known[layout.model, piece.key] = obj
             return
+        piece.was_approved = bool(getattr(obj, "approved_at", None))
         obj = obj or layout.model(**{layout.key: key})
         if self.save_row(layout, obj, values) and before == len(self.problems):
             piece.obj = self.known[layout.model, piece.key] = obj
@@ -142,6 +144,8 @@ class Import:
     def with_hashes(self, layout, values):
         """The values of a file with the hashes of the files it names in place of their names."""
         hashed = dict(values)
+        for name in set(layout.relations) & values.keys():
+            hashed[name] = sorted(map(str, values[name]))
         for name in layout.all_fields:
             if isinstance(layout.get(name), models.FileField) and name in values:
                 hashed[name] = self.hash_beside(values[name])
@@ -268,7 +272,10 @@ class Import:
         if obj.publish_at is None and "publish_at" in filled:
             self.problem(values, "publish_at", f"this is needed: the status is {obj.status}.")
             filled.remove("publish_at")
-        obj.approved_at = obj.approved_at or timezone.now()
+        now = timezone.now()
+        if obj.status == Status.WITHDRAWN and obj.publish_at and obj.publish_at <= now:
+            obj.withdrawn_at = obj.withdrawn_at or now
+        obj.approved_at = obj.approved_at or now
         obj.approved_by = obj.approved_by or importer()
 
     def check(self, layout, obj, values, filled):
@@ -325,6 +332,12 @@ class Import:
         wanted = [self.with_hashes(layout, record) for record in said]
         if now == wanted:
             return []
+        if layout.row_key and self.piece.was_approved:
+            gone = {row[layout.row_key] for row in now} - {
+                row.get(layout.row_key) for row in wanted
+            }
+            for key in sorted(gone):
+                self.problem(values, relation, f"“{key}” is missing; readers may have seen it.")
         if layout.permanent:
             if any(row not in wanted for row in now):
                 self.problem(values, relation, "what stands there for good cannot be changed.")

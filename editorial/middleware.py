@@ -1,7 +1,10 @@
 from django.conf import settings
-from django.contrib.redirects.middleware import RedirectFallbackMiddleware
+from django.contrib.redirects.models import Redirect
+from django.http import HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils import translation
+
+METHODS = ("GET", "HEAD", "POST")
 
 
 class Gone(Exception):
@@ -37,11 +40,38 @@ class GoneMiddleware:
         return render(request, "410.html", status=410) if isinstance(exception, Gone) else None
 
 
-class RedirectMiddleware(RedirectFallbackMiddleware):
-    """Sends old addresses to new ones; looks in the table only after a 404."""
+def only_what_pages_understand(get_response):
+    """Answer 405 (RFC 9110, section 15.5.6) to methods that no page here has a use for."""
 
-    def process_response(self, request, response):
-        response = super().process_response(request, response)
-        if response.status_code == 410 and not response.content:
-            return render(request, "410.html", status=410)
+    def middleware(request):
+        if request.method in METHODS:
+            return get_response(request)
+        response = render(request, "405.html", status=405)
+        response["Allow"] = ", ".join(METHODS)
         return response
+
+    return middleware
+
+
+def redirect_old_addresses(get_response):
+    """
+    Send old addresses to new ones, whatever follows the question mark; an empty target is 410.
+
+    Django's own middleware compares the query string too, and mails and campaigns append one. The
+    table is looked at only after a 404.
+    """
+
+    def middleware(request):
+        response = get_response(request)
+        if response.status_code != 404:
+            return response
+        path, _, query = request.get_full_path().partition("?")
+        known = Redirect.objects.filter(site=settings.SITE_ID, old_path=path).first()
+        if known is None:
+            return response
+        if not known.new_path:
+            return render(request, "410.html", status=410)
+        target = f"{known.new_path}?{query}" if query else known.new_path
+        return HttpResponsePermanentRedirect(target)
+
+    return middleware

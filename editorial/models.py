@@ -24,10 +24,9 @@ class PublishableQuerySet(models.QuerySet):
         return self.filter(status=Status.APPROVED, publish_at__lte=at or timezone.now())
 
     def gone(self):
-        """What was public once and has been withdrawn: its address answers 410, not 404."""
-        return self.filter(
-            status=Status.WITHDRAWN, approved_at__isnull=False, publish_at__lte=timezone.now()
-        )
+        """What was public once, was withdrawn, and is not public again: 410, not 404."""
+        public = Q(status=Status.APPROVED, publish_at__lte=timezone.now())
+        return self.filter(~public, withdrawn_at__isnull=False)
 
 
 class Publishable(models.Model):
@@ -58,6 +57,7 @@ class Publishable(models.Model):
         editable=False,
         related_name="+",
     )
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     modified_at = models.DateTimeField(_("modified at"), auto_now=True)
@@ -89,6 +89,16 @@ class Publishable(models.Model):
     @property
     def is_scheduled(self):
         return self.status == Status.APPROVED and self.publish_at > timezone.now()
+
+    @property
+    def published_on(self):
+        """The day of publication in the zone of the site."""
+        return timezone.localdate(self.publish_at)
+
+    @property
+    def is_known(self):
+        """Whether readers have, or had, its address."""
+        return self.is_public or self.withdrawn_at is not None
 
     def addresses(self):
         """Every public path that dies when this object's slug changes."""
@@ -130,8 +140,12 @@ class Publishable(models.Model):
         )
 
     def withdraw(self):
-        """Take it from the public; its address answers 410 from now on."""
-        self._move(status=Status.WITHDRAWN)
+        """
+        Take it back. Where readers have seen it, ``withdrawn_at`` says so for good, and its address
+        answers 410 for as long as it is not public again.
+        """
+        seen = timezone.now() if self.is_public else self.withdrawn_at
+        self._move(status=Status.WITHDRAWN, withdrawn_at=seen)
 
     def rework(self):
         """Make it a draft again."""

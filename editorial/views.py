@@ -5,8 +5,9 @@ from django.core.exceptions import FieldDoesNotExist
 from django.core.files.storage import default_storage
 from django.db.models import FileField
 from django.http import FileResponse, Http404
+from imagefield.fields import ImageFieldFile
 
-from editorial.images import RENDITIONS
+from editorial.images import RENDITIONS, rendition_path
 
 
 def media(request, path):
@@ -20,10 +21,16 @@ def media(request, path):
     if owner is None and not (request.user.is_active and request.user.is_staff):
         raise Http404
     if rendition:
-        if owner is None or rendition not in RENDITIONS:
+        if owner is None or not is_rendition(path, getattr(owner, field), rendition):
             raise Http404
         name = getattr(owner, field).process(rendition)
     return send(name, public=owner is not None)
+
+
+def is_rendition(path, file, rendition):
+    """Whether the path is the one that ``rendition_path`` makes for this picture now."""
+    is_picture = isinstance(file, ImageFieldFile) and rendition in RENDITIONS
+    return is_picture and path == rendition_path(file, rendition)
 
 
 def split_rendition(path):
@@ -51,6 +58,7 @@ def send(name, *, public):
         raise Http404
     content_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     response = FileResponse(default_storage.open(name), content_type=content_type)
+    response["ETag"] = f'"{name.rpartition("/")[2]}"'  # The name is the hash of the content.
     response["Cache-Control"] = "public, max-age=600" if public else "private, no-store"
     response["Content-Disposition"] = disposition(content_type)
     return response

@@ -55,11 +55,11 @@ def confirm(request, token):
 @own_page
 def preferences(request, token):
     subscriber, _content = read_token(Purpose.PREFERENCES, token)
-    if not subscriber.is_subscribed:
-        raise SpentLink
     if request.method == "POST" and "erase" in request.POST:
         subscriber.erase()
         return render(request, "newsletter/erased.html")
+    if not subscriber.is_subscribed:
+        raise SpentLink
     offered = list(in_order(Region.objects.tree()))
     if request.method == "POST":
         wishes = read_wishes(request.POST, offered, subscriber)
@@ -83,7 +83,11 @@ def unsubscribe(request, token):
     subscriber, _content = read_token(Purpose.UNSUBSCRIBE, token)
     if request.method == "POST":
         subscriber.leave(page=page_of(request, token))
-    return render(request, "newsletter/unsubscribe.html", {"subscriber": subscriber})
+    context = {
+        "subscriber": subscriber,
+        "preferences": make_token(Purpose.PREFERENCES, subscriber),
+    }
+    return render(request, "newsletter/unsubscribe.html", context)
 
 
 def page_of(request, token):

@@ -10,7 +10,6 @@ import logging
 from functools import partial
 
 from django.db import transaction
-from django.db.models import F, Q
 from django.utils import timezone
 from django_tasks import task
 
@@ -45,6 +44,8 @@ def answer(sign_up_id: int):
     answer_one(sign_up_id)
     for left_over in SignUp.objects.left_over().values_list("pk", flat=True)[:AT_A_TIME]:
         answer_one(left_over)
+    for unwelcomed in Subscriber.objects.unwelcomed().values_list("pk", flat=True)[:AT_A_TIME]:
+        welcome_one(unwelcomed)
     forget()
 
 
@@ -87,12 +88,11 @@ def prepare(sign_up):
 @task()
 def welcome(subscriber_id: int):
     """Send the welcome mail, once for each time that somebody has joined."""
-    unwelcomed = Subscriber.objects.filter(
-        Q(welcomed_at=None) | Q(welcomed_at__lt=F("confirmed_at")),
-        pk=subscriber_id,
-        confirmed_at__isnull=False,
-        left_at=None,
-    )
+    welcome_one(subscriber_id)
+
+
+def welcome_one(subscriber_id: int):
+    unwelcomed = Subscriber.objects.unwelcomed().filter(pk=subscriber_id)
     if unwelcomed.update(welcomed_at=timezone.now()):
         subscriber = Subscriber.objects.get(pk=subscriber_id)
         if not send(mails.welcome(subscriber)):

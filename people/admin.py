@@ -88,6 +88,9 @@ class QuoteAdmin(PublishableAdmin):
         return Truncator(quote.text).chars(80)
 
     def save_model(self, request, obj, form, change):
+        moved = change and {"speaker", "said_on"} & set(form.changed_data)
+        if moved and "speaker_title" not in form.changed_data:
+            obj.speaker_title = ""  # It was somebody else's, or of another day.
         super().save_model(request, obj, form, change)
         if obj.status == Status.APPROVED:
             obj.keep_title()

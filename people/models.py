@@ -18,7 +18,7 @@ class PersonQuerySet(PublishableQuerySet):
     def with_appointments(self):
         return self.prefetch_related(
             models.Prefetch(
-                "appointments", Appointment.objects.with_regions().order_by("-started_on")
+                "appointments", Appointment.objects.begun().with_regions().order_by("-started_on")
             )
         )
 
@@ -67,9 +67,10 @@ class Person(Publishable):
 
     @property
     def current_title(self):
-        """The primary title held today; reads appointments that are already loaded."""
+        """The title held today, a primary one if there is; reads loaded appointments."""
         today = timezone.localdate()
-        held = [a for a in self.appointments.all() if a.is_primary and a.covers(today)]
+        held = [a for a in self.appointments.all() if a.covers(today)]
+        held.sort(key=lambda a: not a.is_primary)
         return held[0].full_title if held else ""
 
     def title_on(self, day) -> str:
@@ -84,6 +85,10 @@ class AppointmentQuerySet(models.QuerySet):
         day = day or timezone.localdate()
         return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=day), started_on__lte=day)
 
+    def begun(self):
+        """Not those of the future, which nobody outside needs to know of yet."""
+        return self.filter(started_on__lte=timezone.localdate())
+
     def in_regions(self, regions):
         return self.filter(region__in=regions)
 
@@ -91,9 +96,13 @@ class AppointmentQuerySet(models.QuerySet):
         return self.select_related("region").defer("region__introduction", "region__globe")
 
     def as_cards(self):
-        """The people whom the public meets under these titles."""
-        people = Person.objects.public()
-        return self.current().filter(person__in=people).with_regions().select_related("person")
+        """The people whom the public meets under these titles, each once: a list."""
+        held = self.current().filter(person__in=Person.objects.public())
+        held = held.with_regions().select_related("person")
+        first = {}
+        for appointment in sorted(held, key=lambda each: not each.is_primary):
+            first.setdefault(appointment.person_id, appointment)
+        return [appointment for appointment in held if appointment in first.values()]
 
 
 class Appointment(models.Model):

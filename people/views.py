@@ -13,8 +13,8 @@ def person(request, slug):
     person = get_public_or_gone(Person.objects.with_appointments(), slug=slug)
     context = {
         "person": person,
-        "publications": person.bylines.pieces()[:50],
-        "quotes": person.quotes.public().as_cards()[:20],
+        "page": get_page(request, person.bylines.pieces()),
+        "quotes": person.quotes.public().as_cards(),
     }
     return render(request, "people/person_detail.html", context)
 

@@ -1,3 +1,5 @@
+import re
+
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.urls import reverse
@@ -11,6 +13,12 @@ from publications.models import Publication
 from regions.models import Region
 
 LENGTH = 30
+NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def printable(text: str) -> str:
+    """Leave out what no XML document may hold (XML 1.0, section 2.2); Word pastes such things."""
+    return NOT_XML.sub("", text)
 
 
 class LatestUpdates(Feed):
@@ -31,10 +39,10 @@ class LatestUpdates(Feed):
         return Publication.objects.public().as_cards()[:LENGTH]
 
     def item_title(self, item):
-        return item.title
+        return printable(item.title)
 
     def item_description(self, item):
-        return item.standfirst
+        return printable(item.standfirst)
 
     def item_link(self, item):
         return absolute(item.get_absolute_url())
@@ -49,7 +57,7 @@ class LatestUpdates(Feed):
         return max(item.publish_at, min(item.modified_at, timezone.now()))
 
     def item_author_name(self, item):
-        return ", ".join(byline.name for byline in item.bylines.all())
+        return printable(", ".join(byline.name for byline in item.bylines.all()))
 
     def item_categories(self, item):
         return [item.get_kind_display()]

@@ -4,7 +4,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from editorial.images import PictureField
+from editorial.images import ALT_HELP, PictureField
 from editorial.models import Publishable, PublishableQuerySet
 from editorial.richtext import RichTextField
 from regions.globe import globe
@@ -61,10 +61,7 @@ class Region(Publishable):
     )
     image = PictureField(_("picture"), upload_to="regions/region/image", blank=True)
     image_alt = models.CharField(
-        _("alternative text"),
-        max_length=250,
-        blank=True,
-        help_text=_("What the picture shows, for those who do not see it."),
+        _("alternative text"), max_length=250, blank=True, help_text=ALT_HELP
     )
     image_credit = models.CharField(_("credit"), max_length=120, blank=True)
     globe = models.TextField(_("globe"), blank=True, editable=False)
@@ -95,14 +92,15 @@ class Region(Publishable):
         return reverse("regions:region", args=[self.slug])
 
     def clean(self):
-        above = self.parent
-        while above and above != self:
+        above, seen = self.parent, []
+        while above and above != self and above not in seen:
+            seen.append(above)
             above = above.parent
         if above:
             raise ValidationError({"parent": _("This would put the region below itself.")})
 
     def addresses(self):
-        names = ["regions:region", "regions:updates"]
+        names = ["regions:region", "regions:updates", "publications:region_feed"]
         return [reverse(name, args=[self.slug]) for name in names]
 
     def filed(self, relation: str, tree: Tree):

@@ -52,7 +52,7 @@ def hidden_states():
         "draft": {"status": Status.DRAFT, "publish_at": now - datetime.timedelta(days=1)},
         "in_review": {"status": Status.IN_REVIEW, "publish_at": now},
         "scheduled": public(publish_at=now + datetime.timedelta(days=1)),
-        "withdrawn": public(status=Status.WITHDRAWN),
+        "withdrawn": public(status=Status.WITHDRAWN, withdrawn_at=now),
     }
 
 

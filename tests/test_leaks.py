@@ -3,12 +3,12 @@
 import datetime
 
 import pytest
-from django.contrib.redirects.models import Redirect
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import translation
 
 from people.models import Appointment
-from publications.models import Byline
+from publications.admin import PublicationAdmin
+from publications.models import Byline, Publication
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -190,5 +190,8 @@ def test_a_file_is_as_public_as_what_it_belongs_to(house, client):
     assert b"".join(client.get(f"/media/{shown.portrait.name}")).startswith(b"\x89PNG")
 
 
-def test_redirects_tell_nothing_either(house, client):
-    assert not Redirect.objects.exists()
+def test_a_new_slug_of_something_hidden_leaves_no_redirect(house, client):
+    for state in ("draft", "in_review", "scheduled"):
+        piece = Publication.objects.get(slug=f"hidden-{state}")
+        before = PublicationAdmin(Publication, None).addresses_before(piece)
+        assert before == []

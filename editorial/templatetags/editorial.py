@@ -86,6 +86,11 @@ def paragraphs(text):
     return mark_safe(linebreaks(text, autoescape=True))  # noqa: S308 - escaped
 
 
+@register.filter
+def begins_with(text, start):
+    return text.startswith(start)
+
+
 @register.simple_block_tag
 def capture(content):
     """What stands between, kept: ``{% capture as title %}…{% endcapture %}``."""

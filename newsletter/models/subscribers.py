@@ -1,7 +1,7 @@
 import uuid
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +34,11 @@ class SubscriberQuerySet(models.QuerySet):
         """The one with this normalised address, new if need be; locked until the commit."""
         self.bulk_create([self.model(address=address)], ignore_conflicts=True)
         return self.at(address).select_for_update().get()
+
+    def unwelcomed(self):
+        """Those who have joined since the last welcome mail went out to them, if one did."""
+        waiting = Q(welcomed_at=None) | Q(welcomed_at__lt=F("confirmed_at"))
+        return self.filter(waiting, confirmed_at__isnull=False, left_at=None)
 
     def forgotten(self):
         """Those who were asked to confirm and have not done so while their link lived."""

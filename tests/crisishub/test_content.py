@@ -157,6 +157,15 @@ def test_importing_again_changes_nothing(tmp_path):
     assert Publication.objects.get(slug="report").attachments.get() == attachment
 
 
+def test_an_entry_that_readers_may_have_seen_does_not_vanish(tmp_path):
+    situation = "name: Korea\nregion: korean-peninsula\n"
+    write(tmp_path, regions__korean_peninsula=REGION, situations__korea=situation)
+    write(tmp_path, editions__2024_06=EDITION)
+    load(tmp_path)
+    write(tmp_path, editions__2024_06=EDITION.partition("entries:")[0] + "---\n")
+    assert "entries: “korea” is missing" in problems(tmp_path)[0]
+
+
 def test_a_known_slug_is_brought_to_what_its_file_says(tmp_path):
     write(tmp_path, regions__korean_peninsula=REGION)
     load(tmp_path)

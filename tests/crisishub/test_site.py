@@ -123,6 +123,27 @@ def test_no_query_however_odd_is_an_error_of_ours(name, value):
         assert client.get(path, {name: value, "page": value}).status_code in (200, 404)
 
 
+@pytest.mark.parametrize("path", ["//[", "//%5B", "//evil.example/people/", "/he//x"])
+def test_an_address_that_begins_like_a_host_is_not_found_and_leads_nowhere_else(client, path):
+    response = client.generic("GET", "/", PATH_INFO=path)
+    assert response.status_code == 404
+    assert b"//evil.example" not in response.content
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "FOO"])
+def test_methods_that_no_page_understands_are_refused_with_a_page(client, method):
+    response = client.generic(method, "/regions/")
+    assert response.status_code == 405
+    assert response["Allow"] == "GET, HEAD, POST"
+    assert "<h1" in response.content.decode()
+
+
+def test_a_form_without_a_token_is_refused_with_a_page_of_ours():
+    response = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "x"})
+    assert response.status_code == 403
+    assert "This form was not sent" in response.content.decode()
+
+
 def test_a_missing_slash_is_added(client):
     response = client.get("/publications")
     assert (response.status_code, response["Location"]) == (301, "/publications/")
@@ -160,6 +181,22 @@ def test_the_sitemap_names_every_public_page_once(client):
     for address in found:
         assert client.get(address.removeprefix("http://testserver")).status_code == 200, address
     assert not [address for address in found if "kept-back" in address]
+
+
+@pytest.mark.parametrize(
+    "url", ["/regions/", "/admin/", "/he/x/", "/crisiswatch/2024/07/", "/a.b/"]
+)
+def test_a_flat_page_stands_only_where_it_can_be_read(client, url):
+    client.force_login(factories.make_editor())
+    response = client.post("/admin/flatpages/flatpage/add/", {"title": "X", "url": url})
+    assert response.context["adminform"].form.errors["url"]
+    assert not FlatPage.objects.exists()
+
+
+def test_an_absurd_filter_of_a_list_is_dropped(client):
+    client.force_login(factories.make_editor())
+    path = "/admin/publications/publication/"
+    assert client.get(f"{path}?publish_at__year=99999", follow=True).status_code == 200
 
 
 def test_browsers_that_ask_for_a_favicon_are_sent_to_it(client):

@@ -65,7 +65,7 @@ def test_coverage_does_not_end_before_it_starts():
 def test_a_month_is_read_as_iso_8601_and_from_any_day_in_it():
     assert parse_month("2024-06") == JUNE
     assert parse_month(datetime.date(2024, 6, 30)) == JUNE
-    for wrong in ("June", "2024-13", "2024-06-01x"):
+    for wrong in ("June", "2024-13", "2024-06-01x", "0024-06"):
         with pytest.raises(ValidationError, match="is not a month"):
             parse_month(wrong)
 

@@ -141,6 +141,47 @@ def test_a_changed_slug_leaves_a_redirect_in_every_language(client, editor):
         assert (response.status_code, response["Location"]) == (301, new)
 
 
+def test_a_redirect_works_whatever_follows_the_question_mark(client, editor):
+    region = factories.make_region("Korea", slug="korea")
+    send(client, change(region), slug="korean-peninsula")
+    response = client.get("/regions/korea/updates/?page=2")
+    assert response["Location"] == "/regions/korean-peninsula/updates/?page=2"
+    assert client.get("/regions/korea/updates.atom")["Location"].endswith("/updates.atom")
+
+
+def test_what_was_withdrawn_and_renamed_redirects_when_it_is_back(client, editor):
+    piece = factories.make_publication("A", slug="a")
+    send(client, change(piece), "_withdraw")
+    send(client, change(piece), "_approve", slug="b")
+    assert client.get("/publications/a/")["Location"] == "/publications/b/"
+
+
+def test_the_situation_of_an_entry_stays_and_an_approved_edition_keeps_its_trends(client, editor):
+    entry = factories.make_entry(edition=factories.make_edition())
+    other = factories.make_situation("Other")
+    send(client, change(entry.edition), **{"entries-0-situation": other.pk})
+    entry.refresh_from_db()
+    assert entry.situation != other
+    response = send(client, change(entry.edition), refused=True, **{"entries-0-trend": ""})
+    assert "has a trend in every entry" in response.content.decode()
+
+
+def test_a_quote_of_another_speaker_gets_the_title_of_that_speaker(client, editor):
+    first, second = factories.make_person("Han Bora"), factories.make_person("Gu Aram")
+    factories.make_appointment(second, title="Director", started_on=datetime.date(2019, 1, 1))
+    quote = factories.make_quote(speaker=first, speaker_title="Analyst")
+    send(client, change(quote), speaker=second.pk)
+    quote.refresh_from_db()
+    assert quote.speaker_title == "Director"
+
+
+def test_the_message_of_a_button_is_plain_words(client, editor):
+    piece = factories.make_publication("Draft", status=Status.DRAFT)
+    response = send(client, change(piece), "_approve")
+    assert "public since" in str(*response.context["messages"])
+    assert "<b>" not in str(*response.context["messages"])
+
+
 def test_two_changes_leave_no_chain_and_a_change_back_no_loop(client, editor):
     piece = factories.make_publication("A", slug="a")
     for slug in ("b", "c"):

@@ -32,14 +32,25 @@ def test_time_makes_a_piece_public():
     assert list(Publication.objects.public(at=tomorrow)) == [piece]
 
 
-def test_only_what_was_public_is_gone():
-    make_publication(status=Status.DRAFT)
-    make_publication(
-        status=Status.WITHDRAWN, publish_at=timezone.now() + datetime.timedelta(days=1)
-    )
-    withdrawn = make_publication(status=Status.WITHDRAWN)
+def test_only_what_was_public_is_gone(time_machine):
+    make_publication(status=Status.DRAFT).withdraw()
+    scheduled = make_publication(publish_at=timezone.now() + datetime.timedelta(days=1))
+    scheduled.withdraw()
+    seen = make_publication()
+    seen.withdraw()
 
-    assert list(Publication.objects.gone()) == [withdrawn]
+    time_machine.move_to(timezone.now() + datetime.timedelta(days=2))
+    assert list(Publication.objects.gone()) == [seen]
+
+
+def test_what_readers_have_lost_stays_gone_until_they_have_it_again():
+    piece = make_publication()
+    piece.withdraw()
+    tomorrow = timezone.now() + datetime.timedelta(days=1)
+    piece.approve(by=make_editor(), publish_at=tomorrow)
+    assert list(Publication.objects.gone()) == [piece]
+    piece.approve(by=make_editor(), publish_at=timezone.now())
+    assert not Publication.objects.gone().exists()
 
 
 @pytest.mark.parametrize("field", ["publish_at", "approved_at", "approved_by"])

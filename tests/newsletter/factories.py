@@ -14,6 +14,7 @@ ADDRESS = "reader@example.org"
 def make_subscriber(address=None, regions=(), products=(Product.ALL_UPDATES,), **kwargs):
     """Somebody confirmed."""
     kwargs.setdefault("confirmed_at", timezone.now())
+    kwargs.setdefault("welcomed_at", kwargs["confirmed_at"])
     address = address or f"reader{number()}@example.org"
     subscriber = Subscriber.objects.create(address=address, **kwargs)
     for region in regions:

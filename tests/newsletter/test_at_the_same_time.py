@@ -45,7 +45,7 @@ def test_worked_at_once_a_request_is_answered_once(mailoutbox):
 
 
 def test_worked_at_once_one_welcome_is_sent(mailoutbox):
-    subscriber = make_subscriber()
+    subscriber = make_subscriber(welcomed_at=None)
     at_once(lambda: welcome.call(subscriber.pk))
     assert len(mailoutbox) == 1
 

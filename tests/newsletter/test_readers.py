@@ -371,3 +371,12 @@ def test_a_page_behind_a_link_hands_its_token_to_nobody(client, purpose):
     head = html.partition("</head>")[0]
     assert make_token(purpose, Subscriber.objects.get()).partition(":")[0] not in head
     assert "canonical" not in head
+
+
+def test_whoever_has_left_can_still_have_everything_deleted(client):
+    subscriber = make_subscriber()
+    client.post(path(Purpose.UNSUBSCRIBE, subscriber))
+    page = client.get(path(Purpose.UNSUBSCRIBE, subscriber)).content.decode()
+    action = re.search(r'action="([^"]+)"', page).group(1)
+    assert client.post(action, {"erase": "1"}).status_code == 200
+    assert not Subscriber.objects.exists()

@@ -202,7 +202,7 @@ def test_an_address_that_nobody_confirms_is_forgotten_with_its_link(time_machine
 
 
 def test_the_welcome_mail_is_sent_once(mailoutbox):
-    subscriber = make_subscriber()
+    subscriber = make_subscriber(welcomed_at=None)
     welcome.call(subscriber.pk)
     welcome.call(subscriber.pk)
     assert len(mailoutbox) == 1
@@ -225,8 +225,16 @@ def test_nobody_is_welcomed_who_does_not_subscribe(mailoutbox, make):
 
 
 def test_a_welcome_that_did_not_leave_may_be_sent_again(broken_mail, mailoutbox):
-    subscriber = make_subscriber()
+    subscriber = make_subscriber(welcomed_at=None)
     welcome.call(subscriber.pk)
     broken_mail.undo()
     welcome.call(subscriber.pk)
     assert len(mailoutbox) == 1
+
+
+def test_a_welcome_that_did_not_leave_goes_out_with_the_next_answer(broken_mail, mailoutbox):
+    subscriber = make_subscriber(welcomed_at=None)
+    welcome.call(subscriber.pk)
+    broken_mail.undo()
+    answer.call(4711)
+    assert [mail.to for mail in mailoutbox] == [[subscriber.address]]

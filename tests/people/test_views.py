@@ -55,6 +55,22 @@ def test_somebody_who_left_is_listed_without_a_title_of_today(client, person):
     assert "Senior Consultant" not in html
 
 
+def test_a_title_of_the_future_is_told_to_nobody(client, person):
+    factories.make_appointment(
+        person, title="Secret Director", started_on=datetime.date(2099, 1, 1), is_primary=False
+    )
+    for path in ("/people/", "/people/gu-aram/", "/regions/korean-peninsula/"):
+        assert "Secret Director" not in get(client, path)
+
+
+def test_somebody_with_two_titles_is_met_once(client, person):
+    region = person.appointments.get(title="Senior Consultant").region
+    factories.make_appointment(person, title="Trustee", region=region, is_primary=False)
+    html = get(client, "/regions/korean-peninsula/")
+    assert html.count('<li class="person">') == 1
+    assert "Senior Consultant" in html
+
+
 def test_people_are_listed_by_their_names_for_sorting(client):
     factories.make_person("Zoe Abel", sort_name="Abel, Zoe")
     factories.make_person("Adam Zorn", sort_name="Zorn, Adam")

@@ -37,6 +37,18 @@ def test_a_translation_is_of_an_original():
         korean.clean()
 
 
+def test_an_original_is_no_translation_not_even_of_itself():
+    original = factories.make_publication()
+    factories.make_publication(translation_of=original, language="fr")
+    other = factories.make_publication(language="ko")
+    for wrong in (original, other):
+        original.translation_of = wrong
+        with pytest.raises(ValidationError, match="This is an original"):
+            original.clean()
+    with refuses("not_its_own_translation"), transaction.atomic():
+        Publication.objects.filter(pk=other.pk).update(translation_of=other)
+
+
 def test_a_part_needs_a_series_and_a_series_a_part():
     with refuses("go_together"), transaction.atomic():
         factories.make_publication(part=1)
@@ -64,6 +76,10 @@ def test_a_correction_cannot_be_deleted():
         correction.delete()
     with pytest.raises(models.ProtectedError):
         piece.delete()
+    with pytest.raises(models.ProtectedError):
+        piece.corrections.all().delete()
+    with pytest.raises(models.ProtectedError):
+        piece.corrections.update(text="All was well.")
 
 
 def test_titles_are_kept_as_they_were_on_the_day_of_publication():

@@ -133,6 +133,18 @@ def test_the_feed_is_atom_with_absolute_addresses(client, report, path):
     assert entries["The Risk"].find("a:author/a:name", ATOM).text == "Han Bora"
 
 
+def test_a_control_character_does_not_break_the_feed(client):
+    factories.make_publication("A\x0bB", slug="ab", standfirst="C\x00\x1bD".replace("\x00", ""))
+    assert b"CD" in client.get("/updates.atom").content
+
+
+def test_an_attachment_has_no_renditions(client, report):
+    name = report.attachments.get().file.name
+    assert client.get(f"/media/{name}/card-123.webp").status_code == 404
+    picture = report.image.name
+    assert client.get(f"/media/{picture}/card-ffffffffffff.webp").status_code == 404
+
+
 def test_an_attachment_is_downloaded_under_the_name_of_its_content(client, report):
     name = report.attachments.get().file.name
     response = client.get(f"/media/{name}")

@@ -1,0 +1,138 @@
+from django.core.validators import FileExtensionValidator
+from django.db import models
+from django.db.models import ProtectedError
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from editorial.files import SmallerThan, sha256
+from editorial.images import PictureField
+from editorial.languages import content_languages, default_language
+from editorial.richtext import RichTextField
+from publications.models.publication import Part, PartQuerySet, Publication
+
+
+class Finding(Part):
+    """One of the answers that open a report: “What’s new?”, “Why does it matter?” …"""
+
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="findings")
+    label = models.CharField(_("label"), max_length=80)
+    text = RichTextField(_("text"), blank=False)
+
+    class Meta(Part.Meta):
+        verbose_name = _("finding")
+        verbose_name_plural = _("findings")
+
+    def __str__(self):
+        return self.label
+
+
+class Question(Part):
+    """A question of a Q&A and its answer."""
+
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="questions")
+    question = models.CharField(_("question"), max_length=300)
+    answer = RichTextField(_("answer"))
+
+    class Meta(Part.Meta):
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+
+    def __str__(self):
+        return self.question
+
+
+class Recommendation(Part):
+    """What somebody should do."""
+
+    publication = models.ForeignKey(
+        Publication, on_delete=models.CASCADE, related_name="recommendations"
+    )
+    addressee = models.CharField(_("addressee"), max_length=200)
+    text = RichTextField(_("text"), blank=False)
+
+    class Meta(Part.Meta):
+        verbose_name = _("recommendation")
+        verbose_name_plural = _("recommendations")
+
+    def __str__(self):
+        return self.addressee
+
+
+class Figure(Part):
+    """A picture in a piece."""
+
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="figures")
+    image = PictureField(_("picture"), upload_to="publications/figure/image")
+    alt = models.CharField(_("alternative text"), max_length=250)
+    caption = models.CharField(_("caption"), max_length=300, blank=True)
+    credit = models.CharField(_("credit"), max_length=120, blank=True)
+
+    class Meta(Part.Meta):
+        verbose_name = _("figure")
+        verbose_name_plural = _("figures")
+
+    def __str__(self):
+        return self.alt
+
+
+class Attachment(Part):
+    """A file that readers can download."""
+
+    publication = models.ForeignKey(
+        Publication, on_delete=models.CASCADE, related_name="attachments"
+    )
+    file = models.FileField(
+        _("file"),
+        upload_to="publications/attachment/file",
+        validators=[
+            FileExtensionValidator(["pdf", "docx", "epub", "csv", "xlsx", "mp3"]),
+            SmallerThan(megabytes=50),
+        ],
+    )
+    language = models.CharField(
+        _("language"), max_length=10, choices=content_languages, default=default_language
+    )
+    label = models.CharField(_("label"), max_length=100, help_text=_("“Full report”"))
+    sha256 = models.CharField(max_length=64, editable=False)
+
+    class Meta(Part.Meta):
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+
+    def __str__(self):
+        return self.label
+
+    def save(self, *args, **kwargs):
+        self.sha256 = sha256(self.file)
+        super().save(*args, **kwargs)
+
+
+class CorrectionQuerySet(PartQuerySet):
+    def refuse(self, **kwargs):
+        raise ProtectedError(gettext("A correction stays for good."), set(self))
+
+    update = delete = refuse
+
+
+class Correction(models.Model):
+    """A mistake that was put right, told in public and for good."""
+
+    publication = models.ForeignKey(
+        Publication, on_delete=models.PROTECT, related_name="corrections"
+    )
+    corrected_on = models.DateField(_("date"), default=timezone.localdate)
+    text = models.TextField(_("text"))
+
+    objects = CorrectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-corrected_on", "-pk"]
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+
+    def __str__(self):
+        return f"{self.corrected_on}: {self.text[:60]}"
+
+    def delete(self, *args, **kwargs):
+        raise ProtectedError(gettext("A correction stays for good."), {self})
