@@ -3,8 +3,10 @@ from django.contrib import admin
 from django.contrib.flatpages.admin import FlatPageAdmin
 from django.contrib.flatpages.forms import FlatpageForm
 from django.contrib.flatpages.models import FlatPage
+from django.contrib.redirects.models import Redirect
 from django.contrib.sites.models import Site
 from django.core.exceptions import ValidationError
+from django.forms import ModelForm
 from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -56,7 +58,37 @@ class PageAdmin(DeskAdmin, FlatPageAdmin):
         form.instance.sites.set([settings.SITE_ID])
 
 
+class RedirectForm(ModelForm):
+    def clean_old_path(self):
+        """Only the path counts: what follows a question mark is carried over."""
+        old_path = self.cleaned_data["old_path"]
+        if not old_path.startswith("/") or "?" in old_path:
+            raise ValidationError(_("Write the path alone, from its first slash on."))
+        return old_path
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("new_path") and cleaned.get("new_path") == cleaned.get("old_path"):
+            self.add_error("new_path", _("This would lead in a circle."))
+        return cleaned
+
+
+class OldAddressAdmin(DeskAdmin):
+    """Where an old address leads; without a target it answers 410. There is one site only."""
+
+    form = RedirectForm
+    fields = ["old_path", "new_path"]
+    list_display = ["old_path", "new_path"]
+    search_fields = ["old_path", "new_path"]
+
+    def save_model(self, request, obj, form, change):
+        obj.site_id = settings.SITE_ID
+        super().save_model(request, obj, form, change)
+
+
 # There is one site; its address is SITE_URL.
 admin.site.unregister(Site)
+admin.site.unregister(Redirect)
+admin.site.register(Redirect, OldAddressAdmin)
 admin.site.unregister(FlatPage)
 admin.site.register(FlatPage, PageAdmin)

@@ -1,6 +1,7 @@
 from django import forms
 from django.conf import settings
 from django.contrib import admin
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from editorial.admin import DeskAdmin, PublishableAdmin, ReadOnlyAdmin
@@ -23,6 +24,12 @@ class WordingAdmin(DeskAdmin):
     """The one place for "Subscribe to … Email Updates" and its sentence, in each language."""
 
     list_display = ["__str__", "heading", "sentence", "version", "modified_at"]
+
+    def changelist_view(self, request, extra_context=None):
+        """Until somebody has changed the section, its place is the form with its first words."""
+        if not Wording.objects.exists() and self.has_add_permission(request):
+            return redirect("admin:newsletter_wording_add")
+        return super().changelist_view(request, extra_context)
 
     def get_changeform_initial_data(self, request):
         """A new row starts from what the section says now, in the first language without a row."""

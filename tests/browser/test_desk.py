@@ -131,8 +131,9 @@ def test_an_editor_types_a_region_page_from_nothing(desk):
 
 
 def test_the_wording_of_the_sign_up_section_is_changed_in_one_place(desk):
-    desk.goto("/admin/newsletter/wording/")
-    desk.get_by_role("link", name="Add").last.click()
+    desk.goto("/admin/regions/region/")
+    desk.get_by_role("link", name="Korean Peninsula").click()
+    desk.get_by_role("link", name="Email Updates").click()
     desk.locator("#id_language").select_option("en")
     sentence = desk.locator("#id_sentence")
     sentence.fill("One mail, when it matters.")

@@ -193,6 +193,16 @@ def test_a_flat_page_stands_only_where_it_can_be_read(client, url):
     assert not FlatPage.objects.exists()
 
 
+def test_an_editor_leaves_a_redirect_by_hand_but_no_circle(client):
+    client.force_login(factories.make_editor())
+    add = "/admin/redirects/redirect/add/"
+    for old, new in [("noslash", "/x/"), ("/a/", "/a/"), ("/a/?b", "/x/")]:
+        response = client.post(add, {"old_path": old, "new_path": new})
+        assert response.context["adminform"].form.errors
+    client.post(add, {"old_path": "/a/", "new_path": "/publications/"})
+    assert client.get("/a/")["Location"] == "/publications/"
+
+
 def test_an_absurd_filter_of_a_list_is_dropped(client):
     client.force_login(factories.make_editor())
     path = "/admin/publications/publication/"
