@@ -38,7 +38,7 @@ def format_moment(moment: datetime.datetime) -> str:
     return said
 
 
-def format_month(day: datetime.date, language: str | None = None, *, short: bool = False) -> str:
-    """Return ``June 2024`` (or ``Jun 2024``) in the given or the active language."""
-    months = (SHORT if short else LONG).get(language or get_language())
+def format_month(day: datetime.date, language: str | None = None) -> str:
+    """Return ``June 2024`` in the given or the active language."""
+    months = LONG.get(language or get_language())
     return f"{months[day.month - 1]} {day.year}" if months else f"{day:%Y-%m}"

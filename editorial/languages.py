@@ -8,3 +8,8 @@ def content_languages():
 
 def default_language():
     return settings.LANGUAGE_CODE
+
+
+def interface_languages():
+    """``(code, own name)`` of every language that readers may choose for the pages around it."""
+    return settings.LANGUAGES

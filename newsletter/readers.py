@@ -60,7 +60,7 @@ def preferences(request, token):
         return render(request, "newsletter/erased.html")
     if not subscriber.is_subscribed:
         raise SpentLink
-    offered = list(in_order(Region.objects.tree()))
+    offered = list(Region.objects.tree().depth_first())
     if request.method == "POST":
         wishes = read_wishes(request.POST, offered, subscriber)
         subscriber.change(**wishes, offered=offered, page=page_of(request, token))
@@ -93,13 +93,6 @@ def unsubscribe(request, token):
 def page_of(request, token):
     """The path of a page as a consent keeps it: without the token, which is a key."""
     return request.path.replace(token, "…")
-
-
-def in_order(tree, parent=None):
-    """Every region of a ``Tree``, each before those that are part of it."""
-    for region in tree.children(parent):
-        yield region
-        yield from in_order(tree, region.pk)
 
 
 def read_wishes(posted, offered, subscriber):

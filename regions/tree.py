@@ -26,14 +26,14 @@ class Tree:
         return [(region, self.nested(region.pk)) for region in self.below[pk]]
 
     def depth_first(self, pk=None):
-        """The primary keys below, each followed by those below it."""
+        """The regions below, each followed by those that are part of it."""
         for region in self.below[pk]:
-            yield region.pk
+            yield region
             yield from self.depth_first(region.pk)
 
     def in_order(self, objects, region_id):
         """Sort objects by the place of their region; ``region_id`` is asked for each object's."""
-        place = {pk: number for number, pk in enumerate(self.depth_first())}
+        place = {region.pk: number for number, region in enumerate(self.depth_first())}
         return sorted(objects, key=lambda each: place.get(region_id(each), len(place)))
 
     def ancestors(self, region):

@@ -41,11 +41,6 @@ def month_text(value):
 
 
 @register.filter
-def month_short(value):
-    return format_month(value, short=True)
-
-
-@register.filter
 def lang_attrs(language):
     """`` lang="en" dir="ltr"`` where a text is not in the language of the page, else nothing."""
     language = language or settings.LANGUAGE_CODE

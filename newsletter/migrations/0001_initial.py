@@ -10,7 +10,6 @@ from django.conf import settings
 from django.db import migrations, models
 
 import editorial.languages
-import newsletter.languages
 
 
 class Migration(migrations.Migration):
@@ -68,7 +67,7 @@ class Migration(migrations.Migration):
                 (
                     "language",
                     models.CharField(
-                        choices=newsletter.languages.interface_languages,
+                        choices=editorial.languages.interface_languages,
                         max_length=10,
                         unique=True,
                         verbose_name="language",
@@ -204,7 +203,7 @@ class Migration(migrations.Migration):
                 (
                     "language",
                     models.CharField(
-                        choices=newsletter.languages.interface_languages,
+                        choices=editorial.languages.interface_languages,
                         max_length=10,
                         verbose_name="language",
                     ),
@@ -262,7 +261,7 @@ class Migration(migrations.Migration):
                 (
                     "language",
                     models.CharField(
-                        choices=newsletter.languages.interface_languages,
+                        choices=editorial.languages.interface_languages,
                         default=editorial.languages.default_language,
                         max_length=10,
                         verbose_name="language",

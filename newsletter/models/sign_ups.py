@@ -5,8 +5,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from editorial.languages import interface_languages
 from newsletter.addresses import LONGEST, fingerprints
-from newsletter.languages import interface_languages
 from regions.models import Region
 
 LINK_LIVES = timedelta(days=7)

@@ -7,9 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crisiswatch.models import Situation
-from editorial.languages import default_language
+from editorial.languages import default_language, interface_languages
 from newsletter.addresses import LONGEST, fingerprints
-from newsletter.languages import interface_languages
 from newsletter.models.consents import Consent
 from newsletter.models.sign_ups import LINK_LIVES, SignUp
 from regions.models import Region

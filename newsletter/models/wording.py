@@ -6,7 +6,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from newsletter.languages import interface_languages
+from editorial.languages import interface_languages
 
 
 class Wording(models.Model):

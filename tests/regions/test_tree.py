@@ -27,7 +27,7 @@ def test_a_branch_holds_all_that_lies_below():
 
 
 def test_objects_stand_in_the_order_of_the_tree_and_those_elsewhere_last():
-    assert list(TREE.depth_first()) == [1, 2, 3, 4]
+    assert list(TREE.depth_first()) == [ASIA, NORTH_EAST, KOREA, AFRICA]
     assert TREE.in_order([9, 4, 3, 1], region_id=lambda pk: pk) == [1, 3, 4, 9]
 
 
