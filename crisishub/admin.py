@@ -1,19 +1,28 @@
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
 from django.contrib.flatpages.admin import FlatPageAdmin
 from django.contrib.flatpages.forms import FlatpageForm
 from django.contrib.flatpages.models import FlatPage
 from django.contrib.redirects.models import Redirect
 from django.contrib.sites.models import Site
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.forms import ModelForm
-from django.urls import Resolver404, resolve
+from django.http import HttpResponseRedirect
+from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorFormField
+from taggit.models import Tag
 
+from crisishub.accounts import AccountForm, GroupForm, changes_in_words
+from crisishub.roles import ROLES
 from editorial.addresses import keep_old_addresses, leave_gone
 from editorial.admin import DeskAdmin
+from editorial.auditing import log
+from editorial.models import Event
 from editorial.richtext import EXTENSIONS, clean_html
 
 
@@ -86,9 +95,116 @@ class OldAddressAdmin(DeskAdmin):
         super().save_model(request, obj, form, change)
 
 
+class TopicAdmin(DeskAdmin):
+    """
+    The words by which publications are tagged. Which ones a publication has is part of its text:
+    that is changed in its own form, as a draft, and not from here.
+    """
+
+    list_display = ["name", "slug"]
+    ordering = ["name"]
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+class LogsRights(DeskAdmin):
+    """For an admin of accounts or groups: what changes in anybody's rights is logged."""
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)  # A class made for this request.
+        form.giver = request.user
+        return form
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        details = changes_in_words(form)
+        if details:
+            log(Event.Action.ROLES_CHANGED, by=request.user, piece=form.instance, details=details)
+
+    def delete_model(self, request, obj):
+        log(Event.Action.DELETED, by=request.user, piece=obj)
+        super().delete_model(request, obj)
+
+
+class AccountAdmin(LogsRights, UserAdmin):
+    """Whoever has left a trace stays: such an account is deactivated, not deleted."""
+
+    form = AccountForm
+    list_display = ["username", "first_name", "last_name", "roles", "is_active", "last_login"]
+    list_filter = ["is_active", "is_staff", "is_superuser", "groups"]
+    filter_horizontal = ["user_permissions"]
+    autocomplete_fields = ["groups"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description=_("roles"))
+    def roles(self, user):
+        return ", ".join(group.name for group in user.groups.all())
+
+    def get_readonly_fields(self, request, obj=None):
+        """Only superusers hand out single permissions, or everything."""
+        kept = ["last_login", "date_joined"]
+        if not request.user.is_superuser:
+            kept += ["is_superuser", "user_permissions"]
+        return kept
+
+    def has_change_permission(self, request, obj=None):
+        return self.is_in_reach(request, obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return self.is_in_reach(request, obj) and super().has_delete_permission(request, obj)
+
+    def is_in_reach(self, request, obj):
+        """Whoever could set the password of a superuser would be one."""
+        return obj is None or request.user.is_superuser or not obj.is_superuser
+
+    @transaction.atomic
+    def user_change_password(self, request, id, form_url=""):  # noqa: A002 (Django's name)
+        before = self.get_object(request, id)
+        response = super().user_change_password(request, id, form_url)
+        after = self.get_object(request, id)
+        if before.password != after.password:
+            log(Event.Action.ROLES_CHANGED, by=request.user, piece=after, details="new password")
+        return response
+
+    def delete_view(self, request, object_id, extra_context=None):
+        user = self.get_object(request, object_id)
+        if user and self.has_delete_permission(request, user):
+            *_others, protected = self.get_deleted_objects([user], request)
+            if protected:
+                messages.error(
+                    request,
+                    _("“%s” stands in the records and stays. Take away “active” instead.") % user,
+                )
+                return HttpResponseRedirect(reverse("admin:auth_user_change", args=[user.pk]))
+        return super().delete_view(request, object_id, extra_context)
+
+
+class RoleAdmin(LogsRights, GroupAdmin):
+    """The roles are kept by ``sync_roles``; other groups are the site's own."""
+
+    form = GroupForm
+
+    def has_change_permission(self, request, obj=None):
+        return not self.is_role(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return not self.is_role(obj) and super().has_delete_permission(request, obj)
+
+    def is_role(self, obj):
+        return obj is not None and obj.name in ROLES
+
+
 # There is one site; its address is SITE_URL.
 admin.site.unregister(Site)
 admin.site.unregister(Redirect)
 admin.site.register(Redirect, OldAddressAdmin)
 admin.site.unregister(FlatPage)
 admin.site.register(FlatPage, PageAdmin)
+admin.site.unregister(Tag)
+admin.site.register(Tag, TopicAdmin)
+admin.site.unregister(User)
+admin.site.register(User, AccountAdmin)
+admin.site.unregister(Group)
+admin.site.register(Group, RoleAdmin)

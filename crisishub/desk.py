@@ -2,8 +2,16 @@ from csp.constants import NONCE
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib import admin
+from django.shortcuts import render
+from django.urls import path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+
+from crisishub.looking_up import go_to, look_up
+from crisishub.signing_in import SignInForm
+from crisishub.today import everything_scheduled, today
+from editorial.moments import in_the_editors_zone
+from editorial.preferences import preferences
 
 # Its editor needs inline styles and, for the import map, a nonce; it never needs ``eval``.
 POLICY = {
@@ -14,6 +22,7 @@ POLICY = {
     "font-src": ["'self'"],
     "connect-src": ["'self'"],
     "form-action": ["'self'"],
+    "frame-src": ["'self'"],
     "base-uri": ["'none'"],
     "frame-ancestors": ["'self'"],
 }
@@ -29,6 +38,7 @@ class Desk(admin.AdminSite):
     site_header = settings.SITE_NAME
     site_title = settings.SITE_NAME
     index_title = _("Desk")
+    login_form = SignInForm
 
     def get_app_list(self, request, app_label=None):
         """What editors open every day comes first, housekeeping last."""
@@ -36,5 +46,42 @@ class Desk(admin.AdminSite):
         place = {label: number for number, label in enumerate(ORDER)}
         return sorted(apps, key=lambda app: place.get(app["app_label"], len(place)))
 
+    def get_urls(self):
+        pages = [
+            path("calendar/", self.admin_view(self.calendar), name="calendar"),
+            path("search/", self.admin_view(self.search), name="search"),
+            path("preferences/", self.admin_view(self.preferences), name="preferences"),
+        ]
+        return [*pages, *super().get_urls()]
+
+    def index(self, request, extra_context=None):
+        """The editor's day."""
+        return super().index(request, {**today(request, self), **(extra_context or {})})
+
+    def calendar(self, request):
+        """Everything that is scheduled, and what failed of late."""
+        context = {
+            **self.each_context(request),
+            "title": _("Calendar"),
+            **everything_scheduled(request, self),
+        }
+        return render(request, "admin/calendar.html", context)
+
+    def search(self, request):
+        """Look for what the box in the header asks for, everywhere at once."""
+        words = request.GET.get("q", "")
+        context = {
+            **self.each_context(request),
+            "title": _("Search"),
+            "words": words,
+            "groups": look_up(request, self, words),
+            "pages": go_to(request, self, words),
+        }
+        return render(request, "admin/search.html", context)
+
+    def preferences(self, request):
+        """One's own."""
+        return preferences(request, self)
+
     def admin_view(self, view, cacheable=False):
-        return super().admin_view(under_policy(view), cacheable)
+        return super().admin_view(under_policy(in_the_editors_zone(view)), cacheable)

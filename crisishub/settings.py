@@ -56,6 +56,12 @@ ALLOWED_HOSTS = read(
 ADMIN_PATH = read("str", "ADMIN_PATH", "a path such as desk/", default="admin/").strip("/") + "/"
 BEHIND_PROXY = read("bool", "BEHIND_PROXY", "1 or 0", default=False)
 COOKIE_NOTICE = read("bool", "COOKIE_NOTICE", "1 or 0", default=False)
+PREVIEW_LINK_HOURS = read(
+    "int", "PREVIEW_LINK_HOURS", "a number of hours", default=48, valid=lambda hours: hours > 0
+)
+STALE_MONTHS = read(
+    "int", "STALE_MONTHS", "a number of months", default=6, valid=lambda months: months > 0
+)
 
 # Applications
 
@@ -227,6 +233,9 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+# Who wrote the newest revision of a piece does not release it.
+TWO_PERSON_RULE = read("bool", "TWO_PERSON_RULE", "1 or 0", default=False)
 
 # Headers: what a page may load, and who may look into it
 

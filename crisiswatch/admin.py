@@ -3,9 +3,8 @@ from django.forms import ModelForm
 from django.utils.translation import gettext_lazy as _
 
 from crisiswatch.models import Coverage, Development, Edition, Entry, Situation
-from editorial.admin import DeskAdmin, KeepsAddresses, PublishableAdmin
+from editorial.admin import DeskAdmin, KeepsAddresses, PartAdmin, PublishableAdmin
 from editorial.dates import format_month
-from regions.admin import DrawsGlobe
 
 
 class CoverageInline(admin.TabularInline):
@@ -14,13 +13,17 @@ class CoverageInline(admin.TabularInline):
 
 
 @admin.register(Situation)
-class SituationAdmin(KeepsAddresses, DrawsGlobe, DeskAdmin):
+class SituationAdmin(KeepsAddresses, DeskAdmin):
     list_display = ["name", "region"]
     list_select_related = ["region"]
     search_fields = ["name"]
     autocomplete_fields = ["region", "countries"]
     prepopulated_fields = {"slug": ["name"]}
     inlines = [CoverageInline]
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        form.instance.draw_globe()
 
 
 class EntryForm(ModelForm):
@@ -67,8 +70,10 @@ class DevelopmentInline(admin.StackedInline):
 
 
 @admin.register(Entry)
-class EntryAdmin(DeskAdmin):
+class EntryAdmin(PartAdmin):
     """An entry has no state of its own: it is public when its edition is."""
+
+    owner = "edition"
 
     list_display = ["situation", "month", "trend", "risk_alert", "resolution_opportunity"]
     list_select_related = ["edition", "situation"]
@@ -81,11 +86,6 @@ class EntryAdmin(DeskAdmin):
     def get_readonly_fields(self, request, obj=None):
         """Month and situation are an entry's address."""
         return ["edition", "situation"] if obj else []
-
-    def has_delete_permission(self, request, obj=None):
-        """An entry that readers may have seen keeps its address."""
-        seen = obj and obj.edition.approved_at
-        return not seen and super().has_delete_permission(request, obj)
 
     @admin.display(description=_("month"), ordering="edition__month")
     def month(self, entry):

@@ -1,15 +1,15 @@
 from itertools import dropwhile
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from crisiswatch.months import MonthField, last_months
-from editorial.models import Publishable, PublishableQuerySet, Status
+from editorial.checking import check_links
+from editorial.models import Check, Publishable, PublishableQuerySet
 from editorial.richtext import RichTextField
+from regions.desks import on_desk
 from regions.globe import globe
 from regions.models import Country, Region
 
@@ -27,6 +27,8 @@ class SituationQuerySet(models.QuerySet):
 
 class Situation(models.Model):
     """What CrisisWatch follows. Not a country: the Korean Peninsula is two."""
+
+    owns = ("coverage",)
 
     name = models.CharField(_("name"), max_length=100, unique=True)
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
@@ -52,6 +54,9 @@ class Situation(models.Model):
         """The paths of all its public entries."""
         entries = self.entries.public().select_related("edition", "situation")
         return [entry.get_absolute_url() for entry in entries]
+
+    def is_on_desk_of(self, user):
+        return self.pk is None or on_desk(user, [self.region_id])
 
     def draw_globe(self):
         """Draw the locator again. Call it when the countries have changed."""
@@ -96,6 +101,8 @@ class Coverage(models.Model):
 class Edition(Publishable):
     """One month of CrisisWatch: the unit of publication. Its entries are public when it is."""
 
+    owns = ("entries",)
+
     month = MonthField(_("month"), unique=True)
     overview = RichTextField(_("global overview"))
 
@@ -127,10 +134,16 @@ class Edition(Publishable):
         """Its entries along the region tree, as a list."""
         return tree.in_order(self.entries.as_list(), lambda entry: entry.situation.region_id)
 
-    def missing(self):
-        unset = self.entries.filter(trend="").select_related("situation")
-        trend = capfirst(str(Entry._meta.get_field("trend").verbose_name))
-        return [f"{trend} ({entry.situation})" for entry in unset]
+    def checks(self):
+        yield from super().checks()
+        yield from check_links(self, "overview")
+        if not self.overview:
+            yield Check("overview", _("There is no global overview."), blocking=False)
+        entries = list(self.entries.as_list().prefetch_related("developments"))
+        if not entries:
+            yield Check("entries", _("There is no entry yet."))
+        for entry in entries:
+            yield from entry.checks()
 
 
 class EntryQuerySet(models.QuerySet):
@@ -156,6 +169,9 @@ class EntryQuerySet(models.QuerySet):
 
 class Entry(models.Model):
     """One situation in one month."""
+
+    owns = ("developments",)
+    needed_by_readers = ("trend",)
 
     class Trend(models.TextChoices):
         DETERIORATED = "deteriorated", _("Deteriorated Situation")
@@ -190,9 +206,24 @@ class Entry(models.Model):
     def __str__(self):
         return f"{self.situation}, {self.edition.month:%Y-%m}"
 
-    def clean(self):
-        if self.edition_id and self.edition.status == Status.APPROVED and not self.trend:
-            raise ValidationError({"trend": _("An approved edition has a trend in every entry.")})
+    def checks(self):
+        """What its edition lacks in it; reads loaded situations and developments."""
+        said = {"situation": self.situation}
+        developments = self.developments.all()
+        if not self.trend:
+            yield Check("entries", _("%(situation)s has no trend yet.") % said)
+        if not self.lead and not developments:
+            yield Check("entries", _("%(situation)s has no text yet.") % said)
+        elif not self.lead:
+            sentence = _("%(situation)s has no lead.") % said
+            yield Check("entries", sentence, blocking=bool(self.alerts()))
+        for number, each in enumerate(developments, start=1):
+            if not each.body.strip():
+                sentence = _("%(situation)s: paragraph %(number)s is still empty.")
+                yield Check("entries", sentence % {**said, "number": number})
+
+    def is_on_desk_of(self, user):
+        return self.pk is None or on_desk(user, [self.situation.region_id])
 
     def strip(self):
         """
@@ -232,10 +263,12 @@ class Entry(models.Model):
 class Development(models.Model):
     """One themed paragraph of an entry; it opens with a lead sentence of its own, if it has one."""
 
+    needed_by_readers = ("body",)
+
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="developments")
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     lead_sentence = models.TextField(_("lead sentence"), blank=True)
-    body = models.TextField(_("body"))
+    body = models.TextField(_("body"), blank=True)
 
     class Meta:
         ordering = ["position", "pk"]

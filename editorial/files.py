@@ -1,7 +1,7 @@
 """Files are as public as what they belong to, and named after their content."""
 
 import hashlib
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from django.core.exceptions import ValidationError
 from django.core.files.storage import FileSystemStorage
@@ -34,6 +34,7 @@ class HashedStorage(FileSystemStorage):
         if path.parts[0] != "__processed__":
             name = str(path.with_name(sha256(content)[:24] + path.suffix.lower()))
             if self.exists(name):
+                Path(self.path(name)).touch()  # It is wanted again: no sweep takes it for old.
                 return name
         return super().save(name, content, max_length)
 

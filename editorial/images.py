@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 from django.utils.translation import gettext_lazy as _
 from imagefield.fields import ImageField
 from imagefield.webp import webp
@@ -36,6 +38,31 @@ def rendition_size(picture, name: str) -> tuple[int, int]:
 
 
 def rendition_path(picture, name: str) -> str:
-    """Return the path below ``MEDIA_URL``; it changes with the picture and its focal point."""
+    """
+    Return the path below ``MEDIA_URL`` of a picture file's rendition ``name``.
+
+    It changes with the picture, its focal point and how the rendition is made; it says the focal
+    point, so that the rendition can be made for a picture that no row names yet.
+    """
     made = picture._process_context(RENDITIONS[name]).name
-    return f"{picture.name}/{name}-{made.rpartition('-')[2]}"
+    focus = "x".join(map(str, picture._ppoi()))
+    return f"{picture.name}/{name}-{focus}-{made.rpartition('-')[2]}"
+
+
+def split_rendition(path: str) -> tuple[str, str, str]:
+    """
+    Return the file, the rendition and the focal point that a path below ``MEDIA_URL`` names.
+
+    ``people/person/portrait/1f….jpg/card-0.5x0.5-9a….webp`` is the rendition ``card`` of that
+    file; the path of a file itself names no rendition and no focal point.
+    """
+    source, _, last = path.rpartition("/")
+    rendition, _, rest = last.partition("-")
+    if "." in source.rpartition("/")[2] and rendition in RENDITIONS:
+        return source, rendition, rest.rpartition("-")[0]
+    return path, "", ""
+
+
+def picture_at(field, name: str, focus: str):
+    """Return the picture file ``name`` as it would be in a row with that focal point."""
+    return field.attr_class(SimpleNamespace(**{field.ppoi_field: focus}), field, name)

@@ -1,13 +1,24 @@
 import mimetypes
+from functools import wraps
 
 from django.apps import apps
+from django.conf import settings
+from django.core import signing
 from django.core.exceptions import FieldDoesNotExist
 from django.core.files.storage import default_storage
 from django.db.models import FileField
 from django.http import FileResponse, Http404
-from imagefield.fields import ImageFieldFile
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.http import require_safe
 
-from editorial.images import RENDITIONS, rendition_path
+from editorial.dates import format_moment
+from editorial.images import PictureField, picture_at, rendition_path, split_rendition
+from editorial.previewing import NoPage, address, bring_to, kept_by_nobody, path_of, render_public
+from editorial.rehearsing import rehearsal
+from editorial.sharing import ClosedLink, files_of, is_in, note_opening, open_link
 
 
 def media(request, path):
@@ -16,46 +27,60 @@ def media(request, path):
 
     Signed-in staff see the rest too; what only they may see is kept by nobody's cache.
     """
-    name, rendition = split_rendition(path)
-    owner, field = public_owner(name)
-    if owner is None and not (request.user.is_active and request.user.is_staff):
+    public = is_public(path)
+    if not public and not (request.user.is_active and request.user.is_staff):
         raise Http404
-    if rendition:
-        if owner is None or not is_rendition(path, getattr(owner, field), rendition):
-            raise Http404
-        name = getattr(owner, field).process(rendition)
-    return send(name, public=owner is not None)
+    return send(path, public=public)
 
 
-def is_rendition(path, file, rendition):
-    """Whether the path is the one that ``rendition_path`` makes for this picture now."""
-    is_picture = isinstance(file, ImageFieldFile) and rendition in RENDITIONS
-    return is_picture and path == rendition_path(file, rendition)
+def is_public(path):
+    """Whether something public has this file, or shows this very rendition of it."""
+    name, rendition, _ = split_rendition(path)
+    field = field_of(name, PictureField if rendition else FileField)
+    if field is None:
+        return False
+    owners = field.model.objects.public().filter(**{field.name: name})
+    return any(
+        not rendition or path == rendition_path(getattr(owner, field.name), rendition)
+        for owner in owners
+    )
 
 
-def split_rendition(path):
-    """``people/person/portrait/1f….jpg/card-9a….webp`` is the rendition ``card`` of that file."""
-    source, _, last = path.rpartition("/")
-    if "." in source.rpartition("/")[2] and "-" in last:
-        return source, last.rpartition("-")[0]
-    return path, None
-
-
-def public_owner(name):
-    """Return a public object that the file ``name`` belongs to and its field, or two Nones."""
+def field_of(name, kind):
+    """Return the field that a file was uploaded to, if it is of that kind and can be public."""
     try:
         app, model, field, _ = name.split("/")
-        owners = apps.get_model(app, model).objects
-        if isinstance(owners.model._meta.get_field(field), FileField):
-            return owners.public().filter(**{field: name}).first(), field
-    except (ValueError, LookupError, FieldDoesNotExist, AttributeError):
-        pass
-    return None, None
+        model = apps.get_model(app, model)
+        field = model._meta.get_field(field)
+    except (ValueError, LookupError, FieldDoesNotExist):
+        return None
+    can_be_public = isinstance(field, kind) and hasattr(model.objects, "public")
+    return field if can_be_public else None
 
 
-def send(name, *, public):
+def stored(path):
+    """
+    Return the name in the storage of a file or a rendition, which is made when first asked for.
+
+    Raises ``Http404`` where there is none.
+    """
+    name, rendition, focus = split_rendition(path)
     if not default_storage.exists(name):
         raise Http404
+    if not rendition:
+        return name
+    field = field_of(name, PictureField)
+    if field is None:
+        raise Http404
+    picture = picture_at(field, name, focus)
+    is_inside = all(0 <= share <= 1 for share in picture._ppoi())
+    if not is_inside or path != rendition_path(picture, rendition):
+        raise Http404
+    return picture.process(rendition)
+
+
+def send(path, *, public):
+    name = stored(path)
     content_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     response = FileResponse(default_storage.open(name), content_type=content_type)
     response["ETag"] = f'"{name.rpartition("/")[2]}"'  # The name is the hash of the content.
@@ -68,3 +93,60 @@ def disposition(content_type):
     """Only pictures, sound and PDF open in the browser; nothing that could run does."""
     safe = content_type.startswith(("image/", "audio/")) or content_type == "application/pdf"
     return "inline" if safe and content_type != "image/svg+xml" else "attachment"
+
+
+def with_a_link(view):
+    """A page for whoever holds an open preview link; for others a sentence, and 404 or 410."""
+
+    @require_safe
+    @wraps(view)
+    def opened(request, token, **arguments):
+        try:
+            return view(request, open_link(token), token, **arguments)
+        except (signing.BadSignature, Http404):
+            status = 404
+        except (ClosedLink, NoPage):
+            status = 410
+        return kept_by_nobody(render(request, "preview/closed.html", status=status))
+
+    return opened
+
+
+@with_a_link
+def shared(request, link, token):
+    """One revision as its page would be now, to somebody without an account."""
+    language = request.GET.get("language")
+    if language not in dict(settings.LANGUAGES):
+        language = settings.LANGUAGE_CODE
+    if request.method == "GET":
+        note_opening(link)
+    piece, snapshot = link.revision.piece, link.revision.snapshot
+    with rehearsal():
+        bring_to(piece, snapshot)
+        response = render_public(request, piece, language=language)
+        path = path_of(piece)
+    html = with_links_inside(response.content.decode(), path, piece, snapshot, token)
+    with translation.override(language):
+        until = format_moment(link.expires_at)
+        note = render_to_string("preview/_note.html", {"until": until})
+    response.content = html.replace("<body>", f"<body>{note}", 1)
+    response["Content-Language"] = language
+    return response
+
+
+def with_links_inside(html, path, piece, snapshot, token):
+    """Let links to the page in other languages, and to its files, stay under the preview link."""
+    for code, _name in settings.LANGUAGES:
+        html = html.replace(f'href="{address(path, code)}"', f'href="?language={code}"')
+    for name in {name for _field, name, _focus in files_of(type(piece), snapshot)}:
+        shown = reverse("editorial:shared_media", args=[token, name])
+        html = html.replace(reverse("editorial:media", args=[name]), shown)
+    return html
+
+
+@with_a_link
+def shared_media(request, link, token, path):
+    """A file of the shared revision, or a rendition of it; no other."""
+    if not is_in(path, link.revision.content_type.model_class(), link.revision.snapshot):
+        raise Http404
+    return kept_by_nobody(send(path, public=False))

@@ -5,7 +5,6 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from editorial.admin import DeskAdmin, PublishableAdmin
-from editorial.models import Status
 from people.models import Appointment, Outlet, Person, Quote
 
 
@@ -92,5 +91,3 @@ class QuoteAdmin(PublishableAdmin):
         if moved and "speaker_title" not in form.changed_data:
             obj.speaker_title = ""  # It was somebody else's, or of another day.
         super().save_model(request, obj, form, change)
-        if obj.status == Status.APPROVED:
-            obj.keep_title()

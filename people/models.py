@@ -4,13 +4,15 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from editorial import clock
+from editorial.checking import check_links, check_picture, check_rows
 from editorial.images import PictureField
 from editorial.languages import content_languages, default_language
-from editorial.models import Publishable, PublishableQuerySet
+from editorial.models import Check, Publishable, PublishableQuerySet, Status
 from editorial.richtext import RichTextField
+from regions.desks import on_desk
 from regions.models import Region
 
 
@@ -26,9 +28,15 @@ class PersonQuerySet(PublishableQuerySet):
 class Person(Publishable):
     """Somebody who works or worked here, or is quoted by us."""
 
+    needed_by_readers = ("sort_name",)
+    owns = ("appointments",)
+
     name = models.CharField(_("name"), max_length=100)
     sort_name = models.CharField(
-        _("name for sorting"), max_length=100, help_text=_("Family name first: “Doe, Jane”.")
+        _("name for sorting"),
+        max_length=100,
+        blank=True,
+        help_text=_("Family name first: “Doe, Jane”."),
     )
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
     biography = RichTextField(_("biography"))
@@ -54,7 +62,7 @@ class Person(Publishable):
             *Publishable.Meta.constraints,
             models.CheckConstraint(
                 name="people_person_portrait_has_alternative_text",
-                condition=Q(portrait="") | ~Q(portrait_alt=""),
+                condition=~Q(status=Status.APPROVED) | Q(portrait="") | ~Q(portrait_alt=""),
                 violation_error_message=_("Alternative text: say what the portrait shows."),
             ),
         ]
@@ -65,10 +73,28 @@ class Person(Publishable):
     def get_absolute_url(self):
         return reverse("people:person", args=[self.slug])
 
+    def checks(self):
+        yield from super().checks()
+        portrait = _("Alternative text: say what the portrait shows.")
+        yield from check_picture(self, "portrait", portrait)
+        yield from check_links(self, "biography")
+        yield from check_rows(self, "appointments")
+        if not self.biography:
+            yield Check("biography", _("There is no biography."), blocking=False)
+        if not self.appointments.current().exists():
+            untitled = _("No title is held today.")
+            yield Check("appointments", untitled, blocking=False)
+
+    def is_on_desk_of(self, user):
+        if self.pk is None:
+            return True
+        held = Appointment.objects.filter(person=self.pk, region__isnull=False)
+        return on_desk(user, held.values_list("region", flat=True))
+
     @property
     def current_title(self):
         """The title held today, a primary one if there is; reads loaded appointments."""
-        today = timezone.localdate()
+        today = clock.today()
         held = [a for a in self.appointments.all() if a.covers(today)]
         held.sort(key=lambda a: not a.is_primary)
         return held[0].full_title if held else ""
@@ -82,12 +108,12 @@ class Person(Publishable):
 class AppointmentQuerySet(models.QuerySet):
     def current(self, day=None):
         """Held on ``day`` (a date; today by default). The last day counts."""
-        day = day or timezone.localdate()
+        day = day or clock.today()
         return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=day), started_on__lte=day)
 
     def begun(self):
         """Not those of the future, which nobody outside needs to know of yet."""
-        return self.filter(started_on__lte=timezone.localdate())
+        return self.filter(started_on__lte=clock.today())
 
     def in_regions(self, regions):
         return self.filter(region__in=regions)
@@ -108,10 +134,12 @@ class AppointmentQuerySet(models.QuerySet):
 class Appointment(models.Model):
     """A title that somebody holds from a day to a day."""
 
+    needed_by_readers = ("title",)
+
     person = models.ForeignKey(
         Person, verbose_name=_("person"), on_delete=models.CASCADE, related_name="appointments"
     )
-    title = models.CharField(_("title"), max_length=100)
+    title = models.CharField(_("title"), max_length=100, blank=True)
     region = models.ForeignKey(
         Region,
         verbose_name=_("region"),
@@ -206,8 +234,12 @@ class QuoteQuerySet(PublishableQuerySet):
 class Quote(Publishable):
     """Something that one of us said in the news, exactly as printed there."""
 
+    needed_by_readers = ("text",)
+
     text = models.TextField(
-        _("text"), help_text=_("As printed, with its [brackets] and […]. No quotation marks.")
+        _("text"),
+        blank=True,
+        help_text=_("As printed, with its [brackets] and […]. No quotation marks."),
     )
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
     language = models.CharField(
@@ -244,9 +276,23 @@ class Quote(Publishable):
     def get_absolute_url(self):
         return reverse("people:quote", args=[self.slug])
 
-    def approve(self, **kwargs):
-        super().approve(**kwargs)
-        self.keep_title()
+    def checks(self):
+        yield from super().checks()
+        if not self.regions.exists():
+            nowhere = _("No region is chosen: it would stand on no region’s page.")
+            yield Check("regions", nowhere, blocking=False)
+        if not self.source_url:
+            yield Check("source_url", _("The address of the article is missing."), blocking=False)
+        if not (self.speaker_title or self.speaker.title_on(self.said_on)):
+            untitled = _("%(person)s held no title on that day.") % {"person": self.speaker}
+            yield Check("speaker_title", untitled, blocking=False)
+
+    def is_on_desk_of(self, user):
+        return self.pk is None or on_desk(user, self.regions.values_list("pk", flat=True))
+
+    def settle(self):
+        if self.is_approved:
+            self.keep_title()
 
     def keep_title(self):
         """Write down the title held on the day, unless an editor wrote one."""

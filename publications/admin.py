@@ -2,7 +2,6 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from editorial.admin import DeskAdmin, PublishableAdmin
-from editorial.models import Status
 from publications import models
 
 
@@ -85,8 +84,3 @@ class PublicationAdmin(PublishableAdmin):
     @admin.display(description=_("kind"), ordering="kind")
     def label(self, piece):
         return piece.label
-
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        if form.instance.status == Status.APPROVED:
-            form.instance.keep_titles()

@@ -4,7 +4,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from editorial.admin import DeskAdmin, PublishableAdmin
-from regions.models import Country, Region
+from regions.models import Country, Desk, Region
 
 
 @admin.register(Country)
@@ -13,16 +13,8 @@ class CountryAdmin(DeskAdmin):
     search_fields = ["name", "alpha2", "alpha3"]
 
 
-class DrawsGlobe:
-    """For an admin of objects with countries and a globe."""
-
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        form.instance.draw_globe()
-
-
 @admin.register(Region)
-class RegionAdmin(DrawsGlobe, PublishableAdmin):
+class RegionAdmin(PublishableAdmin):
     list_display = ["name", "parent", "position", "state"]
     list_select_related = ["parent"]
     search_fields = ["name"]
@@ -54,3 +46,10 @@ class RegionAdmin(DrawsGlobe, PublishableAdmin):
             for says, name, lookup in self.sections
         ]
         return format_html_join(" · ", '<a href="{}{}">{}</a>', links)
+
+
+@admin.register(Desk)
+class DeskOfEditorsAdmin(DeskAdmin):
+    list_display = ["name"]
+    search_fields = ["name"]
+    autocomplete_fields = ["regions", "members"]

@@ -1,14 +1,19 @@
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from editorial.checking import check_links, check_picture, words
 from editorial.images import ALT_HELP, PictureField
-from editorial.models import Publishable, PublishableQuerySet
+from editorial.models import Check, Publishable, PublishableQuerySet, Status
 from editorial.richtext import RichTextField
+from regions.desks import on_desk
 from regions.globe import globe
 from regions.tree import Tree
+
+LONG_INTRODUCTION = 300
 
 
 class Country(models.Model):
@@ -80,7 +85,7 @@ class Region(Publishable):
             ),
             models.CheckConstraint(
                 name="regions_region_picture_has_alternative_text",
-                condition=Q(image="") | ~Q(image_alt=""),
+                condition=~Q(status=Status.APPROVED) | Q(image="") | ~Q(image_alt=""),
                 violation_error_message=_("Alternative text: say what the picture shows."),
             ),
         ]
@@ -113,7 +118,68 @@ class Region(Publishable):
         model = self._meta.get_field(relation).related_model
         return model.objects.in_regions(tree.branch(self.pk))
 
+    def checks(self):
+        yield from super().checks()
+        yield from check_picture(self, "image", _("Alternative text: say what the picture shows."))
+        yield from check_links(self, "introduction")
+        if (count := words(self.introduction)) > LONG_INTRODUCTION:
+            long = _("The introduction has %(count)s words and pushes the news far down.")
+            yield Check("introduction", long % {"count": count}, blocking=False)
+        if not self.countries.exists():
+            unlit = _("No country is chosen: none lights up on the globe.")
+            yield Check("countries", unlit, blocking=False)
+
+    def is_on_desk_of(self, user):
+        return self.pk is None or on_desk(user, [self.pk])
+
+    def settle(self):
+        self.draw_globe()
+
     def draw_globe(self):
         """Draw the locator again. Call it when the countries have changed."""
         self.globe = globe([country.alpha2 for country in self.countries.all()])
         Region.objects.filter(pk=self.pk).update(globe=self.globe)
+
+
+class DeskQuerySet(models.QuerySet):
+    def area(self) -> set[int] | None:
+        """
+        The primary keys of the regions that these desks look after, with all that lies below.
+
+        None if there is no desk among these; a desk without a region looks after nothing.
+        """
+        rows = list(self.values_list("regions", flat=True))
+        if not rows:
+            return None
+        tree = Tree(Region.objects.only("parent_id"))
+        return {pk for region in rows if region for pk in tree.branch(region)}
+
+
+class Desk(models.Model):
+    """
+    Editors who look after a part of the world. They edit what lies there and read the rest.
+
+    Who belongs to no desk edits everywhere, as far as their role goes.
+    """
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    regions = models.ManyToManyField(
+        Region,
+        verbose_name=_("regions"),
+        blank=True,
+        related_name="desks",
+        help_text=_("With everything that is part of them."),
+    )
+    members = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, verbose_name=_("members"), blank=True, related_name="desks"
+    )
+
+    objects = DeskQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("desk")
+        verbose_name_plural = _("desks")
+
+    def __str__(self):
+        return self.name

@@ -5,16 +5,18 @@ import io
 import itertools
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.contrib.flatpages.models import FlatPage
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image
 
+from crisishub.roles import sync_roles
 from crisiswatch.models import Coverage, Development, Edition, Entry, Situation
 from editorial.models import Status
 from people.models import Appointment, Outlet, Person, Quote
 from publications.models import Byline, Publication, Series
-from regions.models import Country, Region
+from regions.models import Country, Desk, Region
 
 _count = itertools.count(1)
 
@@ -30,6 +32,22 @@ def make_user(**kwargs):
 
 def make_editor(**kwargs):
     return make_user(is_staff=True, is_superuser=True, **kwargs)
+
+
+def make_member(role, **kwargs):
+    """Somebody who signs in to the desk with the rights of a role."""
+    if not Group.objects.filter(name=role).exists():
+        list(sync_roles())
+    user = make_user(is_staff=True, **kwargs)
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def make_desk(*regions, members=()):
+    desk = Desk.objects.create(name=f"Desk {number()}")
+    desk.regions.set(regions)
+    desk.members.set(members)
+    return desk
 
 
 def public(**kwargs):
@@ -108,13 +126,20 @@ def make_series(title=None):
     return Series.objects.create(title=title, slug=slug_of(title))
 
 
-def make_publication(title=None, regions=(), authors=(), tags=(), **kwargs):
+def somewhere():
+    """The region of what a test files nowhere; readers do not see it."""
+    unseen = {"name": "Somewhere", "status": Status.DRAFT}
+    return [Region.objects.get_or_create(slug="somewhere", defaults=unseen)[0]]
+
+
+def make_publication(title=None, regions=None, authors=(), tags=(), **kwargs):
     title = title or f"Publication {number()}"
     kwargs.setdefault("slug", slug_of(title))
     kwargs.setdefault("kind", Publication.Kind.REPORT)
     kwargs.setdefault("standfirst", "What it says in two sentences.")
+    kwargs.setdefault("body", "<p>What it says.</p>")
     piece = Publication.objects.create(title=title, **public(**kwargs))
-    piece.regions.set(regions)
+    piece.regions.set(somewhere() if regions is None else regions)
     piece.tags.set(tags)
     for position, person in enumerate(authors):
         Byline.objects.create(publication=piece, person=person, position=position)
@@ -140,6 +165,7 @@ def make_entry(developments=(), **kwargs):
     kwargs["edition"] = kwargs.get("edition") or make_edition()
     kwargs["situation"] = kwargs.get("situation") or make_situation()
     kwargs.setdefault("trend", Entry.Trend.UNCHANGED)
+    kwargs.setdefault("lead", "The month in one breath.")
     entry = Entry.objects.create(**kwargs)
     for position, (lead_sentence, body) in enumerate(developments):
         Development.objects.create(

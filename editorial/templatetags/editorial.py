@@ -10,7 +10,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
-from editorial.dates import format_day, format_month
+from editorial.dates import format_day, format_moment, format_month
 from editorial.images import rendition_path, rendition_size
 from editorial.richtext import clean_html
 
@@ -23,7 +23,7 @@ def day(value):
     if not value:
         return ""
     if isinstance(value, datetime.datetime):
-        value = timezone.localdate(value)
+        value = timezone.localdate(value, timezone.get_default_timezone())
     return format_html(
         '<bdi><time datetime="{}">{}</time></bdi>', value.isoformat(), format_day(value)
     )
@@ -109,3 +109,9 @@ def picture(file, rendition, alt, lazy=True):
         "height": height,
         "lazy": lazy,
     }
+
+
+@register.filter
+def moment(value):
+    """A moment in the active zone and in UTC, for editors."""
+    return format_moment(value) if value else ""

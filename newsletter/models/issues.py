@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from editorial.models import Publishable, PublishableQuerySet
@@ -15,7 +16,7 @@ class Issue(Publishable):
         RESEND = "resend", _("resend: a second mail is better than none")
         HOLD = "hold", _("hold: no mail is better than a second one")
 
-    subject = models.CharField(_("subject"), max_length=150)
+    subject = models.CharField(_("subject"), max_length=150, blank=True)
     body = models.TextField(_("body"), blank=True)
     policy = models.CharField(_("policy"), max_length=10, choices=Policy, default=Policy.HOLD)
 
@@ -27,7 +28,7 @@ class Issue(Publishable):
         verbose_name_plural = _("issues")
 
     def __str__(self):
-        return self.subject
+        return self.subject or gettext("without a subject")
 
     def addresses(self):
         """It has no page of its own: it is read in the inbox."""

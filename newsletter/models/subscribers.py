@@ -53,6 +53,8 @@ class Subscriber(models.Model):
     log and error reports keep) does not give the address away.
     """
 
+    owns = ("subscriptions", "consents", "deliveries")
+
     address = models.CharField(_("address"), max_length=LONGEST)
     key = models.UUIDField(_("key"), default=uuid.uuid4, unique=True, editable=False)
     language = models.CharField(

@@ -6,8 +6,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from editorial.files import SmallerThan, sha256
-from editorial.images import PictureField
+from editorial.images import ALT_HELP, PictureField
 from editorial.languages import content_languages, default_language
+from editorial.models import Revision
 from editorial.richtext import RichTextField
 from publications.models.publication import Part, PartQuerySet, Publication
 
@@ -15,9 +16,11 @@ from publications.models.publication import Part, PartQuerySet, Publication
 class Finding(Part):
     """One of the answers that open a report: “What’s new?”, “Why does it matter?” …"""
 
+    needed_by_readers = ("label", "text")
+
     publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="findings")
-    label = models.CharField(_("label"), max_length=80)
-    text = RichTextField(_("text"), blank=False)
+    label = models.CharField(_("label"), max_length=80, blank=True)
+    text = RichTextField(_("text"))
 
     class Meta(Part.Meta):
         verbose_name = _("finding")
@@ -30,8 +33,10 @@ class Finding(Part):
 class Question(Part):
     """A question of a Q&A and its answer."""
 
+    needed_by_readers = ("question", "answer")
+
     publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="questions")
-    question = models.CharField(_("question"), max_length=300)
+    question = models.CharField(_("question"), max_length=300, blank=True)
     answer = RichTextField(_("answer"))
 
     class Meta(Part.Meta):
@@ -45,11 +50,13 @@ class Question(Part):
 class Recommendation(Part):
     """What somebody should do."""
 
+    needed_by_readers = ("addressee", "text")
+
     publication = models.ForeignKey(
         Publication, on_delete=models.CASCADE, related_name="recommendations"
     )
-    addressee = models.CharField(_("addressee"), max_length=200)
-    text = RichTextField(_("text"), blank=False)
+    addressee = models.CharField(_("addressee"), max_length=200, blank=True)
+    text = RichTextField(_("text"))
 
     class Meta(Part.Meta):
         verbose_name = _("recommendation")
@@ -62,9 +69,11 @@ class Recommendation(Part):
 class Figure(Part):
     """A picture in a piece."""
 
+    needed_by_readers = ("alt",)
+
     publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="figures")
     image = PictureField(_("picture"), upload_to="publications/figure/image")
-    alt = models.CharField(_("alternative text"), max_length=250)
+    alt = models.CharField(_("alternative text"), max_length=250, blank=True, help_text=ALT_HELP)
     caption = models.CharField(_("caption"), max_length=300, blank=True)
     credit = models.CharField(_("credit"), max_length=120, blank=True)
 
@@ -73,11 +82,13 @@ class Figure(Part):
         verbose_name_plural = _("figures")
 
     def __str__(self):
-        return self.alt
+        return self.alt or self.image.name
 
 
 class Attachment(Part):
     """A file that readers can download."""
+
+    needed_by_readers = ("label",)
 
     publication = models.ForeignKey(
         Publication, on_delete=models.CASCADE, related_name="attachments"
@@ -93,7 +104,7 @@ class Attachment(Part):
     language = models.CharField(
         _("language"), max_length=10, choices=content_languages, default=default_language
     )
-    label = models.CharField(_("label"), max_length=100, help_text=_("“Full report”"))
+    label = models.CharField(_("label"), max_length=100, blank=True, help_text=_("“Full report”"))
     sha256 = models.CharField(max_length=64, editable=False)
 
     class Meta(Part.Meta):
@@ -123,6 +134,17 @@ class Correction(models.Model):
     )
     corrected_on = models.DateField(_("date"), default=timezone.localdate)
     text = models.TextField(_("text"))
+    corrects = models.ForeignKey(
+        Revision,
+        verbose_name=_("corrected revision"),
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="corrections",
+    )
+
+    # In a snapshot: rows of this kind are added, never changed.
+    permanent = True
 
     objects = CorrectionQuerySet.as_manager()
 

@@ -6,11 +6,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
+from editorial import clock
 from editorial.images import ALT_HELP, PictureField
 from editorial.languages import content_languages, default_language
-from editorial.models import Publishable, PublishableQuerySet
+from editorial.models import Publishable, PublishableQuerySet, Status
 from editorial.richtext import RichTextField
 from people.models import Outlet, Person
+from publications.checking import check_publication
+from regions.desks import on_desk
 from regions.models import Region
 
 
@@ -68,7 +71,21 @@ class Publication(Publishable):
         WATCH_LIST = "watch_list", _("Watch List")
         SPEECH = "speech", _("Speech")
 
+    # Kinds whose authors sign, that are shown rather than read, and that may be about everywhere.
+    SIGNED = {Kind.COMMENTARY, Kind.OP_ED, Kind.QUESTIONS}
+    SHOWN = {Kind.PODCAST, Kind.VIDEO, Kind.VISUAL_EXPLAINER}
+    OF_THE_WORLD = {Kind.STATEMENT, Kind.SPEECH, *SHOWN}
+
     needed_by_readers = ("standfirst",)
+    owns = (
+        "bylines",
+        "findings",
+        "questions",
+        "recommendations",
+        "figures",
+        "attachments",
+        "corrections",
+    )
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     number = models.PositiveIntegerField(
@@ -149,7 +166,7 @@ class Publication(Publishable):
             ),
             models.CheckConstraint(
                 name="publications_picture_has_alternative_text",
-                condition=Q(image="") | ~Q(image_alt=""),
+                condition=~Q(status=Status.APPROVED) | Q(image="") | ~Q(image_alt=""),
                 violation_error_message=_("Alternative text: say what the picture shows."),
             ),
         ]
@@ -190,13 +207,25 @@ class Publication(Publishable):
         if wrong:
             raise ValidationError({"translation_of": wrong})
 
-    def approve(self, **kwargs):
-        super().approve(**kwargs)
-        self.keep_titles()
+    def checks(self):
+        yield from super().checks()
+        yield from check_publication(self)
+
+    def is_on_desk_of(self, user):
+        return self.pk is None or on_desk(user, self.regions.values_list("pk", flat=True))
+
+    def settle(self):
+        if self.is_approved:
+            self.keep_titles()
+
+    def day_of_titles(self):
+        """The day whose titles stand beside the names: that of publication."""
+        moment = self.publish_at or clock.now()
+        return timezone.localdate(moment, timezone.get_default_timezone())
 
     def keep_titles(self):
         """Write down the titles that the authors hold on the day of publication."""
-        day = timezone.localdate(self.publish_at or timezone.now())
+        day = self.day_of_titles()
         for byline in self.bylines.filter(title="", person__isnull=False):
             byline.title = byline.person.title_on(day)
             byline.save(update_fields=["title"])
@@ -209,6 +238,8 @@ class PartQuerySet(models.QuerySet):
 
 class Part(models.Model):
     """A row that a publication owns; it has a place among its like."""
+
+    needed_by_readers = ()
 
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 

@@ -33,7 +33,7 @@ def test_approving_an_edition_publishes_all_its_entries_by_one_row():
 def test_an_edition_with_an_entry_without_trend_is_not_approved():
     edition = factories.make_edition(JUNE, status=Status.DRAFT)
     factories.make_entry(edition=edition, trend="", situation=factories.make_situation("Sahel"))
-    with pytest.raises(ValidationError, match=r"Trend \(Sahel\)"):
+    with pytest.raises(ValidationError, match="Sahel has no trend yet"):
         edition.approve(by=factories.make_editor())
 
 

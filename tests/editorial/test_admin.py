@@ -30,7 +30,7 @@ def fields_of(client, path):
     page = client.get(path).context
     form, formsets = page["adminform"].form, page["inline_admin_formsets"]
     every = [form, *[f for i in formsets for f in (i.formset.management_form, *i.formset.forms)]]
-    data = {}
+    data = {"_version": page["token"]} if page.get("token") else {}
     for each in every:
         for bound in each:
             value = bound.value()
@@ -82,9 +82,11 @@ def test_a_new_region_is_a_draft_until_it_is_approved(client, editor):
     assert client.get("/regions/sahel/").status_code == 200
 
 
-def test_what_is_saved_on_a_public_page_is_seen_on_it(client, editor):
+def test_what_is_saved_on_a_public_page_is_seen_on_it_once_it_is_published(client, editor):
     region = factories.make_region("Sahel")
     send(client, change(region), introduction="<p>It rained.</p>")
+    assert "It rained." not in client.get("/regions/sahel/").content.decode()
+    send(client, change(region), "_publish")
     assert "It rained." in client.get("/regions/sahel/").content.decode()
 
 
@@ -98,9 +100,11 @@ def test_a_piece_that_is_not_complete_is_saved_and_says_what_is_missing(client, 
 
 def test_a_public_piece_cannot_lose_what_readers_need(client, editor):
     piece = factories.make_publication("Public")
-    response = send(client, change(piece), standfirst="", subtitle="Typed", refused=True)
-    assert "an approved piece cannot be without" in response.content.decode()
-    assert 'value="Typed"' in response.content.decode()
+    response = send(client, change(piece), "_publish", standfirst="", subtitle="Typed")
+    html = response.content.decode()
+    assert "not ready for readers" in html
+    assert "Standfirst is still empty" in html
+    assert 'value="Typed"' in html
     piece.refresh_from_db()
     assert piece.standfirst
 
@@ -120,18 +124,30 @@ def test_a_moment_in_the_future_schedules(client, editor):
     assert client.get("/publications/later/").status_code == 404
 
 
-def test_a_withdrawn_piece_answers_410_with_a_page(client, editor):
+def withdraw(client, piece, reason="It names a source."):
+    path = change(piece).replace("change", "withdraw")
+    version = client.get(path).context["version"]
+    return client.post(path, {"version": version, "reason": reason}, follow=True)
+
+
+def test_a_withdrawn_piece_answers_410_with_the_reason(client, editor):
     piece = factories.make_publication("Gone")
-    send(client, change(piece), "_withdraw")
+    withdraw(client, piece)
     for path in ("/publications/gone/", "/he/publications/gone/"):
         response = client.get(path)
         assert response.status_code == 410
-        assert "<h1" in response.content.decode()
+        assert "It names a source." in response.content.decode()
+
+
+def test_a_withdrawal_needs_a_reason(client, editor):
+    piece = factories.make_publication("Stays")
+    withdraw(client, piece, reason=" ")
+    assert client.get("/publications/stays/").status_code == 200
 
 
 def test_a_changed_slug_leaves_a_redirect_in_every_language(client, editor):
     region = factories.make_region("Korea", slug="korea")
-    send(client, change(region), slug="korean-peninsula")
+    send(client, change(region), "_publish", slug="korean-peninsula")
     for old, new in [
         ("/regions/korea/", "/regions/korean-peninsula/"),
         ("/regions/korea/updates/", "/regions/korean-peninsula/updates/"),
@@ -143,7 +159,7 @@ def test_a_changed_slug_leaves_a_redirect_in_every_language(client, editor):
 
 def test_a_redirect_works_whatever_follows_the_question_mark(client, editor):
     region = factories.make_region("Korea", slug="korea")
-    send(client, change(region), slug="korean-peninsula")
+    send(client, change(region), "_publish", slug="korean-peninsula")
     response = client.get("/regions/korea/updates/?page=2")
     assert response["Location"] == "/regions/korean-peninsula/updates/?page=2"
     assert client.get("/regions/korea/updates.atom")["Location"].endswith("/updates.atom")
@@ -151,7 +167,7 @@ def test_a_redirect_works_whatever_follows_the_question_mark(client, editor):
 
 def test_what_was_withdrawn_and_renamed_redirects_when_it_is_back(client, editor):
     piece = factories.make_publication("A", slug="a")
-    send(client, change(piece), "_withdraw")
+    withdraw(client, piece)
     send(client, change(piece), "_approve", slug="b")
     assert client.get("/publications/a/")["Location"] == "/publications/b/"
 
@@ -162,15 +178,17 @@ def test_the_situation_of_an_entry_stays_and_an_approved_edition_keeps_its_trend
     send(client, change(entry.edition), **{"entries-0-situation": other.pk})
     entry.refresh_from_db()
     assert entry.situation != other
-    response = send(client, change(entry.edition), refused=True, **{"entries-0-trend": ""})
-    assert "has a trend in every entry" in response.content.decode()
+    response = send(client, change(entry.edition), "_publish", **{"entries-0-trend": ""})
+    assert "has no trend yet" in response.content.decode()
+    entry.refresh_from_db()
+    assert entry.trend
 
 
 def test_a_quote_of_another_speaker_gets_the_title_of_that_speaker(client, editor):
     first, second = factories.make_person("Han Bora"), factories.make_person("Gu Aram")
     factories.make_appointment(second, title="Director", started_on=datetime.date(2019, 1, 1))
     quote = factories.make_quote(speaker=first, speaker_title="Analyst")
-    send(client, change(quote), speaker=second.pk)
+    send(client, change(quote), "_publish", speaker=second.pk)
     quote.refresh_from_db()
     assert quote.speaker_title == "Director"
 
@@ -185,9 +203,9 @@ def test_the_message_of_a_button_is_plain_words(client, editor):
 def test_two_changes_leave_no_chain_and_a_change_back_no_loop(client, editor):
     piece = factories.make_publication("A", slug="a")
     for slug in ("b", "c"):
-        send(client, change(piece), slug=slug)
+        send(client, change(piece), "_publish", slug=slug)
     assert client.get("/publications/a/")["Location"] == "/publications/c/"
-    send(client, change(piece), slug="a")
+    send(client, change(piece), "_publish", slug="a")
     assert client.get("/publications/a/").status_code == 200
     assert client.get("/publications/c/")["Location"] == "/publications/a/"
 
@@ -232,19 +250,20 @@ def test_a_button_that_the_form_does_not_offer_does_nothing(client, editor):
 
 def test_every_save_counts_the_version(client, editor):
     piece = factories.make_publication()
-    send(client, change(piece))
+    send(client, change(piece), subtitle="Another")
     piece.refresh_from_db()
     assert piece.version == 2
 
 
-def test_a_picture_without_alternative_text_is_refused_with_all_that_was_typed(client, editor):
+def test_a_picture_without_alternative_text_is_saved_and_not_published(client, editor):
     person = factories.make_person("Han Bora")
-    response = send(
-        client, change(person), portrait=factories.picture(), contact="Typed line", refused=True
-    )
-    html = response.content.decode()
-    assert "say what the portrait shows" in html
+    picture = {"portrait": factories.picture(), "contact": "Typed line"}
+    html = send(client, change(person), "_publish", **picture).content.decode()
+    assert "not ready for readers" in html
     assert "Typed line" in html
+    assert not Person.objects.get().portrait
+    send(client, change(person), "_publish", portrait_alt="Han at a desk")
+    assert Person.objects.get().portrait
 
 
 @pytest.mark.parametrize("content", [b"", b"not a picture", b"\x89PNG\r\n\x1a\n broken"])
@@ -275,7 +294,7 @@ def test_an_over_large_picture_is_refused_with_a_sentence(client, editor):
 def test_countries_draw_the_globe(client, editor):
     region = factories.make_region("Korea")
     korea = Country.objects.get(alpha2="KR")
-    send(client, change(region), countries=[str(korea.pk)])
+    send(client, change(region), "_publish", countries=[str(korea.pk)])
     region.refresh_from_db()
     assert "<svg" in region.globe
 
@@ -310,14 +329,17 @@ def test_one_save_ends_a_title_and_begins_the_next(client, editor):
     }
     response = send(client, change(person), refused=True, **appointments)
     assert "Another primary title" in response.content.decode()
-    send(client, change(person), **appointments, **{"appointments-0-ended_on": "2019-12-31"})
+    ended = {"appointments-0-ended_on": "2019-12-31"}
+    send(client, change(person), "_publish", **appointments, **ended)
     assert person.title_on(datetime.date(2020, 1, 1)) == "Director"
 
 
-def test_what_readers_have_cannot_be_scheduled_again(client, editor):
+def test_when_readers_got_it_is_not_in_the_form(client, editor):
     piece = factories.make_publication("Seen")
-    response = send(client, change(piece), refused=True, publish_at_0="2099-01-01")
-    assert "Readers have it already" in response.content.decode()
+    before = piece.publish_at
+    send(client, change(piece), "_publish", publish_at_0="2099-01-01", publish_at_1="10:00")
+    piece.refresh_from_db()
+    assert piece.publish_at == before
 
 
 def test_an_entry_that_readers_have_seen_cannot_be_deleted_or_moved(client, editor):
@@ -381,6 +403,7 @@ def test_a_correction_is_added_and_never_changed(client, editor):
     send(
         client,
         change(piece),
+        "_publish",
         **{
             "corrections-TOTAL_FORMS": 2,
             "corrections-0-text": "Changed!",
@@ -392,11 +415,11 @@ def test_a_correction_is_added_and_never_changed(client, editor):
     assert {c.text for c in piece.corrections.all()} == {"First.", "Second."}
 
 
-def test_authors_titles_are_kept_when_a_piece_is_saved(client, editor):
+def test_authors_titles_are_kept_when_a_piece_is_published(client, editor):
     person = factories.make_person()
     factories.make_appointment(person, title="Analyst", started_on=datetime.date(2019, 1, 1))
     piece = factories.make_publication(authors=[person])
-    send(client, change(piece))
+    send(client, change(piece), "_publish", subtitle="New")
     assert piece.bylines.get().title == "Analyst"
 
 

@@ -235,10 +235,11 @@ def test_a_subscriber_gets_an_issue_once():
         issue.deliveries.create(subscriber=subscriber)
 
 
-def test_an_issue_needs_a_body_to_be_approved():
-    issue = make_issue()
-    assert issue.missing() == ["Body"]
-    issue.body = "What happened."
+def test_an_issue_needs_a_subject_and_a_body_to_be_approved():
+    issue = make_issue(subject="")
+    assert str(issue) == "without a subject"
+    assert [check.field for check in issue.checks()] == ["subject", "body"]
+    issue.subject, issue.body = "June", "What happened."
     issue.approve(by=make_user())
     assert issue.is_public
     assert issue.addresses() == []

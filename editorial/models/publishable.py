@@ -1,12 +1,14 @@
+from dataclasses import dataclass
+
 from django.conf import settings
-from django.contrib.contenttypes.fields import GenericForeignKey
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+
+from editorial import clock
 
 
 class Status(models.TextChoices):
@@ -21,12 +23,26 @@ class Status(models.TextChoices):
 class PublishableQuerySet(models.QuerySet):
     def public(self, at=None):
         """What everybody may read at the moment ``at`` (an aware datetime; now by default)."""
-        return self.filter(status=Status.APPROVED, publish_at__lte=at or timezone.now())
+        return self.filter(status=Status.APPROVED, publish_at__lte=at or clock.now())
 
     def gone(self):
         """What was public once, was withdrawn, and is not public again: 410, not 404."""
-        public = Q(status=Status.APPROVED, publish_at__lte=timezone.now())
+        public = Q(status=Status.APPROVED, publish_at__lte=clock.now())
         return self.filter(~public, withdrawn_at__isnull=False)
+
+
+@dataclass(frozen=True)
+class Check:
+    """
+    Something that a piece lacks before readers may have it, and the field where it is mended.
+
+    ``field`` is a field of the piece or the name of a relation to rows that it owns. What is not
+    ``blocking`` is advice.
+    """
+
+    field: str
+    sentence: str
+    blocking: bool = True
 
 
 class Publishable(models.Model):
@@ -34,10 +50,13 @@ class Publishable(models.Model):
     Something that editors prepare and the public reads from ``publish_at`` on.
 
     A draft may be incomplete: fields that only readers need may be blank in the row. They are
-    named in ``needed_by_readers`` and checked by ``submit()`` and ``approve()``.
+    named in ``needed_by_readers``; ``checks()`` looks at them and at all else that readers need.
+    ``owns`` names the relations to the rows that belong to the object and to nobody else; with
+    its fields, many-to-many relations and tags they make up its snapshots.
     """
 
     needed_by_readers = ()
+    owns = ()
 
     status = models.CharField(
         _("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False
@@ -58,12 +77,28 @@ class Publishable(models.Model):
         related_name="+",
     )
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, editable=False)
+    withdrawn_because = models.CharField(
+        _("reason of the withdrawal"),
+        max_length=300,
+        blank=True,
+        editable=False,
+        help_text=_("One sentence. Readers see it at the old address."),
+    )
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("created by"),
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     modified_at = models.DateTimeField(_("modified at"), auto_now=True)
 
     class Meta:
         abstract = True
+        default_permissions = ("add", "change", "delete", "view", "approve", "publish")
         indexes = [
             # Serves "the newest public ones" on SQLite too, which a full index does not.
             models.Index(
@@ -83,17 +118,22 @@ class Publishable(models.Model):
         ]
 
     @property
+    def is_approved(self):
+        """Whether its row says what readers see or are going to see: changes to it are drafts."""
+        return self.status == Status.APPROVED
+
+    @property
     def is_public(self):
-        return self.status == Status.APPROVED and self.publish_at <= timezone.now()
+        return self.status == Status.APPROVED and self.publish_at <= clock.now()
 
     @property
     def is_scheduled(self):
-        return self.status == Status.APPROVED and self.publish_at > timezone.now()
+        return self.status == Status.APPROVED and self.publish_at > clock.now()
 
     @property
     def published_on(self):
         """The day of publication in the zone of the site."""
-        return timezone.localdate(self.publish_at)
+        return timezone.localdate(self.publish_at, timezone.get_default_timezone())
 
     @property
     def is_known(self):
@@ -104,20 +144,24 @@ class Publishable(models.Model):
         """Every public path that dies when this object's slug changes."""
         return [self.get_absolute_url()]
 
-    def missing(self):
-        """The names of the fields that readers need and that are still blank."""
-        return [
-            capfirst(str(self._meta.get_field(name).verbose_name))
-            for name in self.needed_by_readers
-            if not getattr(self, name)
-        ]
+    def checks(self):
+        """Yield a ``Check`` for everything that readers would miss."""
+        for name in self.needed_by_readers:
+            if not getattr(self, name):
+                field = capfirst(str(self._meta.get_field(name).verbose_name))
+                yield Check(name, _("%(field)s is still empty.") % {"field": field})
 
     def check_complete(self):
-        """Raise ``ValidationError`` with one sentence for each field that readers need."""
-        if missing := self.missing():
-            raise ValidationError(
-                [_("%(field)s is still empty: fill it in first.") % {"field": f} for f in missing]
-            )
+        """Raise ``ValidationError`` with one sentence for each check that blocks."""
+        if wrong := [check.sentence for check in self.checks() if check.blocking]:
+            raise ValidationError(wrong)
+
+    def settle(self):
+        """Bring up to date what follows from the content, once all of it has been saved."""
+
+    def is_on_desk_of(self, user) -> bool:
+        """Whether it lies in the part of the world that somebody edits."""
+        return True
 
     def submit(self):
         """Ask for review. Raises ``ValidationError`` when something is missing."""
@@ -138,14 +182,15 @@ class Publishable(models.Model):
             approved_at=now,
             approved_by=by,
         )
+        self.settle()
 
-    def withdraw(self):
+    def withdraw(self, reason=""):
         """
         Take it back. Where readers have seen it, ``withdrawn_at`` says so for good, and its address
-        answers 410 for as long as it is not public again.
+        answers 410 with the reason for as long as it is not public again.
         """
         seen = timezone.now() if self.is_public else self.withdrawn_at
-        self._move(status=Status.WITHDRAWN, withdrawn_at=seen)
+        self._move(status=Status.WITHDRAWN, withdrawn_at=seen, withdrawn_because=reason)
 
     def rework(self):
         """Make it a draft again."""
@@ -157,70 +202,3 @@ class Publishable(models.Model):
         self.version = F("version") + 1
         self.save(update_fields=[*changes, "version", "modified_at"])
         self.refresh_from_db(fields=["version"])
-
-
-class Revision(models.Model):
-    """
-    What an object looked like at one save: itself, the rows it owns, its relations and tags.
-
-    ``snapshot`` is JSON. Rows that existed only in a draft carry no primary key in it.
-    """
-
-    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
-    object_id = models.PositiveBigIntegerField()
-    piece = GenericForeignKey()
-    number = models.PositiveIntegerField(_("number"))
-    snapshot = models.JSONField(_("snapshot"))
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("author"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    created_at = models.DateTimeField(_("created at"), default=timezone.now)
-    note = models.CharField(_("note"), max_length=200, blank=True)
-    published_at = models.DateTimeField(_("published at"), null=True, blank=True)
-
-    class Meta:
-        ordering = ["content_type", "object_id", "-number"]
-        verbose_name = _("revision")
-        verbose_name_plural = _("revisions")
-        constraints = [
-            models.UniqueConstraint(
-                "content_type", "object_id", "number", name="editorial_revision_number_once"
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.content_type.name} {self.object_id}, {self._meta.verbose_name} {self.number}"
-
-
-class ScheduledChange(models.Model):
-    """A revision of a public object that is to replace what the public sees, at a moment."""
-
-    revision = models.OneToOneField(
-        Revision, verbose_name=_("revision"), on_delete=models.PROTECT, related_name="schedule"
-    )
-    change_at = models.DateTimeField(_("change at"))
-    scheduled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("scheduled by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    applied_at = models.DateTimeField(_("applied at"), null=True, blank=True)
-    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
-
-    class Meta:
-        ordering = ["change_at"]
-        verbose_name = _("scheduled change")
-        verbose_name_plural = _("scheduled changes")
-        constraints = [
-            models.CheckConstraint(
-                name="editorial_scheduledchange_applied_or_cancelled_not_both",
-                condition=Q(applied_at__isnull=True) | Q(cancelled_at__isnull=True),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.revision} → {self.change_at:%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,81 @@
+from django.contrib import admin
+from django.db import models
+from django.http import HttpResponseRedirect
+from js_asset import ImportMap, Media, Script
+
+from editorial.addresses import keep_old_addresses
+from editorial.admin.referring import ReferringMixin
+from editorial.keeping import mark_saved
+from editorial.moments import MomentField, MomentWidget
+
+FORM_MEDIA = Media(
+    importmap=ImportMap({"desk/fields": "js/desk/fields.js", "desk/kept": "js/desk/kept.js"}),
+    js=[
+        Script("js/desk/keep.js", type="module"),
+        Script("js/desk/presence.js", type="module"),
+    ],
+)
+
+
+class DeskAdmin(ReferringMixin, admin.ModelAdmin):
+    """What every admin page of ours does."""
+
+    formfield_overrides = {
+        models.URLField: {"assume_scheme": "https"},
+        models.DateTimeField: {"form_class": MomentField, "widget": MomentWidget},
+    }
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        """The import map of the modules is inline and needs the nonce."""
+        media = context["media"] + FORM_MEDIA
+        context["media"] = Media.from_media(media, nonce=request.csp_nonce)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def response_add(self, request, *args, **kwargs):
+        mark_saved(request)
+        return super().response_add(request, *args, **kwargs)
+
+    def response_change(self, request, *args, **kwargs):
+        mark_saved(request)
+        return super().response_change(request, *args, **kwargs)
+
+    def changelist_view(self, request, extra_context=None):
+        """A list asked for in an absurd way, say a year that no calendar has, drops its filters."""
+        try:
+            return super().changelist_view(request, extra_context)
+        except (ValueError, OverflowError):
+            return HttpResponseRedirect(f"{request.path}?e=1")
+
+    def get_actions(self, request):
+        """Nothing is deleted from a list: an object's own page shows what would go with it."""
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def view_on_site(self, obj):
+        return obj.get_absolute_url() if getattr(obj, "is_public", False) else None
+
+
+class KeepsAddresses:
+    """For an admin of objects with ``addresses()``: a changed one leaves a redirect."""
+
+    def addresses_before(self, obj):
+        return self.model.objects.get(pk=obj.pk).addresses()
+
+    def save_model(self, request, obj, form, change):
+        before = self.addresses_before(obj) if change else []
+        super().save_model(request, obj, form, change)
+        keep_old_addresses(before, obj.addresses() if before else [])
+
+
+class ReadOnlyAdmin(DeskAdmin):
+    """A record: it can be read here, and nothing else."""
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -1,0 +1,153 @@
+"""
+Changes of live objects that are put before readers at a moment.
+
+Whichever process notices first that a change is due applies it: a request (see
+``editorial.middleware``), the worker, or ``manage.py apply_scheduled``. None of them has to run for
+the next one to do it.
+"""
+
+import logging
+import time
+
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from editorial import drafting
+from editorial.auditing import log
+from editorial.drafting import base_of, bump, check_draft, draft_of, go_live
+from editorial.merging import merge
+from editorial.models import Event, Revision, ScheduledChange
+from editorial.snapshots import take_snapshot
+
+logger = logging.getLogger(__name__)
+
+LOOK_EVERY = 0.5  # seconds
+_looked = {"at": float("-inf")}
+
+
+@transaction.atomic
+def schedule(revision, *, at, by, version) -> ScheduledChange:
+    """
+    Let a draft go live at a moment, an aware datetime.
+
+    Raises ``ValidationError`` for a moment that has passed or a draft that is incomplete, and
+    ``Stale``.
+    """
+    if at <= timezone.now():
+        raise ValidationError(_("This moment has passed: choose a later one, or publish now."))
+    piece = revision.piece
+    if at <= piece.publish_at:
+        raise ValidationError(_("Readers do not have the first text by then: choose a later hour."))
+    bump(piece, version)
+    change = ScheduledChange.objects.create(revision=revision, change_at=at, scheduled_by=by)
+    said = at.isoformat(timespec="minutes")
+    log(Event.Action.SCHEDULED, by=by, piece=piece, to_revision=revision.number, details=said)
+    return change
+
+
+@transaction.atomic
+def cancel(change, *, by) -> bool:
+    """Call a scheduled change off, and say whether it was still to be."""
+    pending = ScheduledChange.objects.pending().filter(pk=change.pk)
+    if not pending.update(cancelled_at=timezone.now()):
+        return False
+    revision = change.revision
+    log(Event.Action.UNSCHEDULED, by=by, piece=revision.piece, to_revision=revision.number)
+    return True
+
+
+def look_for_what_is_due():
+    """Apply what is due, at most every half second in each process. Never raises."""
+    now = time.monotonic()
+    if now - _looked["at"] < LOOK_EVERY:
+        return
+    _looked["at"] = now
+    try:
+        apply_due()
+    except DatabaseError:
+        logger.exception("Nobody could look for scheduled changes.")
+
+
+def apply_due() -> int:
+    """Apply every change whose moment has come, oldest first; return how many were applied."""
+    due = ScheduledChange.objects.pending().filter(change_at__lte=timezone.now())
+    return sum(apply(pk) for pk in list(due.values_list("pk", flat=True)))
+
+
+def apply(pk) -> bool:
+    """
+    Apply one change, exactly once, and say whether it was this process that did.
+
+    What has gone live since the draft was begun stays: the draft's changes are put on top. One that
+    cannot be applied is marked as failed, with the reason, and shown at the desk.
+    """
+    now = timezone.now()
+    try:
+        with transaction.atomic():
+            mine = ScheduledChange.objects.pending().filter(pk=pk, change_at__lte=now)
+            if not mine.update(applied_at=now):
+                return False
+            put_live(ScheduledChange.objects.select_related("revision").get(pk=pk))
+    except ValidationError as error:
+        fail(pk, " ".join(error.messages))
+        return False
+    except Exception:
+        logger.exception("Scheduled change %s could not be applied.", pk)
+        fail(pk, _("It could not be applied; the operator finds the reason in the server's log."))
+        return False
+    return True
+
+
+def put_live(change):
+    revision = change.revision
+    model = revision.content_type.model_class()
+    piece = model._base_manager.select_for_update().get(pk=revision.object_id)
+    if not piece.is_approved:
+        raise ValidationError(_("It is not public any more."))
+    bump(piece, piece.version)
+    snapshot, _conflicts = merge(base_of(revision), take_snapshot(piece), revision.snapshot)
+    go_live(piece, revision, snapshot, by=None, action=Event.Action.APPLIED)
+
+
+def fail(pk, problem):
+    with transaction.atomic():
+        pending = ScheduledChange.objects.pending().filter(pk=pk)
+        if pending.update(failed_at=timezone.now(), problem=problem):
+            revision = Revision.objects.get(schedules=pk)
+            log(
+                Event.Action.FAILED,
+                by=None,
+                piece=revision.piece,
+                to_revision=revision.number,
+                details=problem,
+            )
+
+
+@transaction.atomic
+def schedule_piece(piece, *, at, by, version):
+    """
+    Let an object be published first at a moment, or the draft of a live one take its place then.
+
+    Raises as ``schedule`` does.
+    """
+    if piece.is_approved:
+        draft = draft_of(piece)
+        if draft is None:
+            raise ValidationError(_("There is no draft to schedule."))
+        check_draft(piece, draft)
+        schedule(draft, at=at, by=by, version=version)
+    elif at <= timezone.now():
+        raise ValidationError(_("This moment has passed: choose a later one, or publish now."))
+    else:
+        drafting.approve(piece, by=by, version=version, publish_at=at)
+
+
+@transaction.atomic
+def publish(piece, *, by, version, keep_pending):
+    """Publish the draft of a live object, and keep or call off what else is scheduled for it."""
+    if not keep_pending:
+        for change in ScheduledChange.objects.of(piece).pending():
+            cancel(change, by=by)
+    drafting.publish(piece, by=by, version=version)

@@ -1,0 +1,71 @@
+"""What readers would miss in a publication. See ``Publication.checks``."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from editorial.checking import check_links, check_picture, check_rows
+from editorial.models import Check
+from people.models import Appointment
+
+ROWS = ("findings", "questions", "recommendations", "figures", "attachments")
+
+
+def check_publication(piece) -> Iterator[Check]:
+    """Yield what it lacks. The number of queries does not grow with its rows."""
+    yield from check_picture(piece, "image", _("Alternative text: say what the picture shows."))
+    rows = {relation: list(getattr(piece, relation).filter()) for relation in ROWS}
+    for relation in ROWS:
+        yield from check_rows(piece, relation, rows[relation])
+    yield from check_text(piece, rows)
+    yield from check_links(piece, "body")
+    yield from check_regions(piece)
+    yield from check_bylines(piece)
+    yield from check_translation(piece)
+    yield from check_original(piece)
+
+
+def check_text(piece, rows):
+    has_text = piece.body.strip() or any(rows.values())
+    if piece.kind == piece.Kind.QUESTIONS and not rows["questions"] and not piece.body.strip():
+        yield Check("questions", _("There is no question and no answer yet."))
+    elif not has_text:
+        sentence = _("There is nothing to read yet: no text, no questions, no attachment.")
+        yield Check("body", sentence, blocking=piece.kind not in piece.SHOWN)
+
+
+def check_regions(piece):
+    if not piece.regions.exists():
+        sentence = _("No region is chosen: it would stand on no region’s page.")
+        yield Check("regions", sentence, blocking=piece.kind not in piece.OF_THE_WORLD)
+
+
+def check_bylines(piece):
+    bylines = list(piece.bylines.select_related("person"))
+    if not bylines:
+        sentence = _("Nobody is named as its author.")
+        yield Check("bylines", sentence, blocking=piece.kind in piece.SIGNED)
+    untitled = [each for each in bylines if each.person and not each.title]
+    held = Appointment.objects.current(piece.day_of_titles()).filter(is_primary=True)
+    found = set(held.filter(person__in=[each.person for each in untitled]).values_list("person"))
+    for each in untitled:
+        if (each.person_id,) not in found:
+            sentence = _("%(person)s held no title on the day of publication.")
+            yield Check("bylines", sentence % {"person": each.person}, blocking=False)
+
+
+def check_translation(piece):
+    original = piece.translation_of
+    if original and original.language == piece.language:
+        yield Check("language", _("It is in the language of its original."))
+    if original and not original.is_approved:
+        sentence = _("Its original is not public: readers cannot go from one to the other.")
+        yield Check("translation_of", sentence, blocking=False)
+
+
+def check_original(piece):
+    if piece.original_url and not piece.original_outlet:
+        sentence = _("It has an address elsewhere: say which outlet that is.")
+        yield Check("original_outlet", sentence)
+    if piece.original_outlet and not piece.original_url:
+        yield Check("original_url", _("The address at the outlet is missing."), blocking=False)

@@ -1,0 +1,122 @@
+import pytest
+from django.core.exceptions import ValidationError
+
+from publications.models import Byline, Publication
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+Kind = Publication.Kind
+
+
+def found(piece):
+    return {(check.field, check.blocking) for check in piece.checks()}
+
+
+def make_draft(**kwargs):
+    kwargs.setdefault("authors", [make_author()])
+    return factories.make_publication(status="draft", **kwargs)
+
+
+def make_author():
+    person = factories.make_person()
+    factories.make_appointment(person)
+    return person
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_complete_piece_lacks_nothing(kind):
+    assert not found(make_draft(kind=kind))
+
+
+def test_a_piece_needs_a_standfirst():
+    assert found(make_draft(standfirst="")) == {("standfirst", True)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "blocking"), [(Kind.REPORT, True), (Kind.QUESTIONS, True), (Kind.STATEMENT, False)]
+)
+def test_a_piece_needs_a_region_unless_its_kind_may_be_about_everywhere(kind, blocking):
+    assert found(make_draft(kind=kind, regions=[])) == {("regions", blocking)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "blocking"), [(Kind.OP_ED, True), (Kind.COMMENTARY, True), (Kind.REPORT, False)]
+)
+def test_a_piece_that_is_an_opinion_needs_somebody_who_holds_it(kind, blocking):
+    assert found(make_draft(kind=kind, authors=[])) == {("bylines", blocking)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "missing"),
+    [
+        (Kind.REPORT, ("body", True)),
+        (Kind.VIDEO, ("body", False)),
+        (Kind.QUESTIONS, ("questions", True)),
+    ],
+)
+def test_a_piece_needs_something_to_read(kind, missing):
+    piece = make_draft(kind=kind, body="")
+    assert found(piece) == {missing}
+    piece.questions.create(question="Why?", answer="<p>So.</p>")
+    assert not found(piece)
+
+
+def test_a_report_may_be_an_attachment_alone():
+    piece = make_draft(body="")
+    piece.attachments.create(file=factories.picture("r.pdf"), label="Full report")
+    assert not found(piece)
+
+
+def test_pictures_need_alternative_texts():
+    piece = make_draft(image=factories.picture())
+    piece.figures.create(image=factories.picture(), alt="A chart")
+    piece.figures.create(image=factories.picture())
+    assert found(piece) == {("image_alt", True), ("figures", True)}
+    with pytest.raises(ValidationError, match=r"Figure 2, “.*”: alternative text is still empty"):
+        piece.check_complete()
+
+
+def test_rows_need_all_their_words():
+    piece = make_draft()
+    piece.findings.create(label="What’s new?")
+    piece.questions.create(question="Why?")
+    piece.recommendations.create(text="<p>Do it.</p>")
+    piece.attachments.create(file=factories.picture("r.pdf"))
+    assert {check.sentence for check in piece.checks()} == {
+        "Finding 1, “What’s new?”: text is still empty.",
+        "Question 1, “Why?”: answer is still empty.",
+        "Recommendation 1: addressee is still empty.",
+        "Attachment 1: label is still empty.",
+    }
+
+
+def test_a_title_that_was_not_held_then_is_pointed_out():
+    piece = make_draft(authors=[factories.make_person("Han Bora"), make_author()])
+    assert [(check.blocking, check.sentence) for check in piece.checks()] == [
+        (False, "Han Bora held no title on the day of publication.")
+    ]
+    piece.bylines.filter(person__name="Han Bora").update(title="Analyst")
+    assert not found(piece)
+
+
+def test_an_address_elsewhere_names_its_outlet_and_the_other_way_round():
+    assert found(make_draft(original_url="https://example.org/")) == {("original_outlet", True)}
+    assert found(make_draft(original_outlet=factories.make_outlet())) == {("original_url", False)}
+
+
+def test_a_translation_is_in_another_language_than_its_original_which_is_public():
+    original = make_draft()
+    translation = make_draft(translation_of=original)
+    assert found(translation) == {("language", True), ("translation_of", False)}
+    assert not found(make_draft(translation_of=factories.make_publication(), language="fr"))
+
+
+def test_no_check_asks_once_for_each_row(django_assert_max_num_queries):
+    piece = make_draft(translation_of=factories.make_publication(), language="fr")
+    for _ in range(6):
+        Byline.objects.create(publication=piece, person=make_author())
+        piece.findings.create()
+        piece.figures.create(image=factories.picture())
+    with django_assert_max_num_queries(8):
+        assert len(found(piece)) == 2
