@@ -53,11 +53,16 @@ class Found:
 
 @dataclass(frozen=True)
 class Group:
-    """Objects that were found, and the address of the list that shows all of them."""
+    """
+    Objects that were found, and the address of the list that shows all of them if there are more.
+
+    ``place`` is how well the first of them fits: 0 exactly, 1 from its beginning, 2 somewhere.
+    """
 
     name: str
     found: list[Found]
     more: str = ""
+    place: int = 0
 
 
 def look_up(request, site, words: str) -> list[Group]:
@@ -80,15 +85,27 @@ def look_up(request, site, words: str) -> list[Group]:
             every = f"{address_of(admin, 'changelist')}?{urlencode({'q': words})}"
             name, shown = admin.opts.verbose_name_plural, found[:MOST]
             shown = [Found.of(admin, row) for row in shown]
-            groups.append(Group(capfirst(name), shown, every if len(found) > MOST else ""))
-    return groups
+            more = every if len(found) > MOST else ""
+            groups.append(Group(capfirst(name), shown, more, place=found[0].place))
+    return sorted(groups, key=lambda group: group.place)
 
 
 def searched(request, site):
-    """The admins that can search and that this person may look into, in the order of the desk."""
+    """
+    The admins that can search and that this person may look into, in the order of the desk.
+
+    Records, which nobody may do more than view, are left out: there are many times more of them,
+    and their own lists filter them.
+    """
     models = [model["model"] for app in site.get_app_list(request) for model in app["models"]]
     admins = [site.get_model_admin(model) for model in models]
-    return [a for a in admins if a.search_fields and a.has_view_permission(request)]
+    return [
+        admin
+        for admin in admins
+        if admin.search_fields
+        and admin.has_view_permission(request)
+        and set(admin.opts.default_permissions) != {"view"}
+    ]
 
 
 def address_of(admin, page, *args):
@@ -110,7 +127,8 @@ def matching(request, admin, words, slug=""):
         begins = Q(**{f"{title}__istartswith": words})
     place = Case(When(exact, then=Value(0)), When(begins, then=Value(1)), default=Value(2))
     rows = rows.filter(Q(pk__in=found.values("pk")) | exact)
-    return rows.order_by(place, *(admin.get_ordering(request) or admin.opts.ordering))
+    order = admin.get_ordering(request) or admin.opts.ordering
+    return rows.annotate(place=place).order_by("place", *order)
 
 
 def title_field(admin):

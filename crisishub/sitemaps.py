@@ -14,6 +14,7 @@ LISTS = [
     "home",
     "regions:regions",
     "publications:publications",
+    "publications:corrections",
     "people:people",
     "people:quotes",
     "crisiswatch:editions",

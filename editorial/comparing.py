@@ -246,7 +246,7 @@ class Comparing:
         for one, other in pairs:
             place += other is not None
             key = (other or one)["pk"]
-            changes = self.of(model, one or {}, other or {}, f"{name}.{key}.") if other else []
+            changes = self.of(model, one or {}, other or {}, f"{name}.{key}.")
             row = RowChange(f"{name}.{key}", self.names.row(model, other or one), "", changes)
             if one and other and was[id(one)] in went:
                 row.places = was[id(one)], place

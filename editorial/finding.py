@@ -15,7 +15,8 @@ def get_public_or_gone(queryset, **lookup):
     """
     found = queryset.public().filter(**lookup).first()
     if found is None:
-        raise Gone if queryset.gone().filter(**lookup).exists() else Http404
+        gone = queryset.gone().filter(**lookup).first()
+        raise Gone(gone) if gone else Http404
     return found
 
 

@@ -2,8 +2,6 @@ import hashlib
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from django.contrib.auth import get_user_model
-from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, models, transaction
@@ -16,9 +14,8 @@ from editorial import contentfiles
 from editorial.content import ContentProblems, Layout, Problem
 from editorial.contentfiles import Malformed, Record
 from editorial.exporting import Describer
+from editorial.imported import importer, keep_imported
 from editorial.models import Publishable, Status
-
-IMPORTER = "import"
 
 
 @transaction.atomic
@@ -368,6 +365,8 @@ class Import:
         except ValidationError as error:
             self.invalid(piece.values, next(iter(piece.later), "file"), error)
         piece.layout.finish(piece.obj)
+        if isinstance(piece.obj, Publishable):
+            keep_imported(piece.obj)
 
 
 def check_value(field, said, value):
@@ -381,14 +380,6 @@ def check_value(field, said, value):
 
 def all_records(value):
     return isinstance(value, list) and all(isinstance(item, Record) for item in value)
-
-
-def importer():
-    """The account that stands for an import; nobody can sign in with it."""
-    user, _ = get_user_model().objects.get_or_create(
-        username=IMPORTER, defaults={"is_active": False, "password": make_password(None)}
-    )
-    return user
 
 
 def is_picture(path) -> bool:

@@ -1,9 +1,10 @@
 """
 What the browser keeps of a form until the server has it (``static/js/desk/keep.js``).
 
-Each form that is opened has a token of its own; the browser makes it and sends it as ``form_token``.
-A saved one is named on the pages that follow, and the browser forgets what it had kept for it. The
-names stay for a while: reading a page changes nothing, and the next page may be another tab's.
+Each form that is opened has a token of its own; the browser makes it and sends it as
+``form_token``. A saved one is named on the pages that follow, and the browser forgets what it had
+kept for it. The names stay for a while: reading a page changes nothing, and the next page may be
+another tab's.
 """
 
 import re

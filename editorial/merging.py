@@ -22,10 +22,11 @@ NOTHING = object()  # A field that a snapshot does not have, a row that it does 
 @dataclass(frozen=True)
 class Difference:
     """
-    Something that one side changed, or both, each in its own way: then it is a conflict.
+    Something that one side changed, or both, each in its own way: then it is a conflict, but for
+    sets, which are joined.
 
     ``name`` is dotted below rows: ``bylines.3.title``; ``bylines.3`` is a whole row. A value is
-    ``NOTHING`` where there is none. ``joined`` is the text with the changes of both, where they
+    ``NOTHING`` where there is none. ``joined`` has the changes of both: a set, or a text where they
     lie in different paragraphs.
     """
 
@@ -34,11 +35,11 @@ class Difference:
     base: Any
     theirs: Any
     mine: Any
-    joined: str | None = None
+    joined: str | list | None = None
 
     @property
     def is_conflict(self) -> bool:
-        return self.by == BOTH
+        return self.by == BOTH and not isinstance(self.joined, list)
 
     @property
     def is_row(self) -> bool:
@@ -99,20 +100,19 @@ class Merging:
         lists = [value for value in (base, theirs, mine) if value is not NOTHING]
         if all(isinstance(value, list) for value in lists):
             sides = [[] if value is NOTHING else value for value in (base, theirs, mine)]
-            if any(isinstance(item, dict) for side in sides for item in side):
+            if any(map(any_rows, sides)):
                 return self.rows(name, *sides)
-            self.differ(name, base, theirs, mine, both=False)
+            self.differ(name, *sides)
             return join_sets(*sides)
         found = self.differ(name, base, theirs, mine)
         if self.choices.get(name) == BOTH and found.joined is not None:
             return found.joined
         return theirs if mine == base else mine
 
-    def differ(self, name, base, theirs, mine, *, both=True):
-        """Note a difference; sets are never in conflict (``both`` is False)."""
-        by = THEIRS if mine == base else MINE if theirs == base or not both else BOTH
-        texts = all(isinstance(value, str) for value in (base, theirs, mine))
-        joined = join_texts(base, theirs, mine) if by == BOTH and texts else None
+    def differ(self, name, base, theirs, mine):
+        """Note a difference."""
+        by = THEIRS if mine == base else MINE if theirs == base else BOTH
+        joined = join(base, theirs, mine) if by == BOTH else None
         self.differences.append(Difference(name, by, base, theirs, mine, joined))
         return self.differences[-1]
 
@@ -149,6 +149,20 @@ class Merging:
         if taken not in {MINE, THEIRS}:
             taken = THEIRS if found.by == THEIRS else MINE
         return mine if taken == MINE else theirs
+
+
+def join(base, theirs, mine):
+    """The changes of both to a set or a text, or None where one has to give way."""
+    sides = (base, theirs, mine)
+    if all(isinstance(side, str) for side in sides):
+        return join_texts(*sides)
+    if all(isinstance(side, list) and not any_rows(side) for side in sides):
+        return join_sets(*sides)
+    return None
+
+
+def any_rows(items) -> bool:
+    return any(isinstance(item, dict) for item in items)
 
 
 def join_sets(base, theirs, mine):

@@ -4,11 +4,21 @@ from django.http import HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils import translation
 
+from editorial import scheduling
+
 METHODS = ("GET", "HEAD", "POST")
 
 
 class Gone(Exception):
-    """The address was public once; what stood there has been withdrawn. Answers 410."""
+    """
+    The address was public once; what stood there has been withdrawn. Answers 410.
+
+    ``piece`` is what was withdrawn: it says when, and why.
+    """
+
+    def __init__(self, piece):
+        super().__init__(piece)
+        self.piece = piece
 
 
 def language_of_the_path(get_response):
@@ -37,7 +47,19 @@ class GoneMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        return render(request, "410.html", status=410) if isinstance(exception, Gone) else None
+        if not isinstance(exception, Gone):
+            return None
+        return render(request, "410.html", {"gone": exception.piece}, status=410)
+
+
+def what_is_due_comes_first(get_response):
+    """A page asked for after the moment of a scheduled change shows that change."""
+
+    def middleware(request):
+        scheduling.look_for_what_is_due()
+        return get_response(request)
+
+    return middleware
 
 
 def only_what_pages_understand(get_response):

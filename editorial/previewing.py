@@ -56,7 +56,7 @@ def render_public(request, piece, *, language, path=None, at=None) -> HttpRespon
         if at:
             apply_scheduled(at, but=piece)
         make_public(piece)
-        path = address(path or path_of(piece), language)
+        path = address(path or paths_of(piece)[0], language)
         stack.enter_context(translation.override(language))
         return kept_by_nobody(render(request, path))
 
@@ -109,11 +109,15 @@ def fill_gaps(piece):
             set_facts(piece, **{check.field: "…"})
 
 
-def path_of(piece) -> str:
-    """Return the public path of a piece in the default language. Raises ``NoPage``."""
+def paths_of(piece) -> list[str]:
+    """
+    Return the public paths of a piece and its parts, its own first, in the default language.
+
+    Raises ``NoPage``.
+    """
     try:
         with translation.override(settings.LANGUAGE_CODE):
-            return piece.get_absolute_url()
+            return list(dict.fromkeys([piece.get_absolute_url(), *piece.addresses()]))
     except NoReverseMatch as error:
         raise NoPage from error
 

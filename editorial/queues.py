@@ -134,11 +134,12 @@ class Queues:
     def waiting(self):
         """What somebody has submitted and this person may release, the longest waiting first."""
         rows = {(type(p), p.pk): p for p in self.find(Q(status=Status.IN_REVIEW), "modified_at")}
-        asked = open_revisions().filter(content_type__in=self.rooms)
-        asked = asked.filter(self.about(rows.values()) | Q(submitted_at__isnull=False))
+        ours = open_revisions().filter(content_type__in=self.rooms)
+        submitted = ours.filter(submitted_at__isnull=False).order_by("submitted_at")[:MOST]
+        theirs = ours.filter(self.about(rows.values()))
         items = {
             item.key: item
-            for item in self.of_revisions(asked[: 2 * MOST], moment="submitted_at")
+            for item in self.of_revisions([*submitted, *theirs], moment="submitted_at")
             if item.piece.is_approved or item.key in rows
         }
         for key, piece in rows.items():
@@ -185,7 +186,7 @@ class Queues:
         """
         failed = ScheduledChange.objects.filter(failed_at__gte=since)
         if unsolved:
-            failed = failed.filter(revision__in=open_revisions().values("pk"))
+            failed = failed.filter(Exists(open_revisions().filter(pk=OuterRef("revision"))))
         return newest_first(self.of_changes(failed.order_by("-failed_at")))
 
     def published(self, since):

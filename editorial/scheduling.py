@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_tasks import task
 
 from editorial import drafting
 from editorial.auditing import log
@@ -44,6 +45,8 @@ def schedule(revision, *, at, by, version) -> ScheduledChange:
     change = ScheduledChange.objects.create(revision=revision, change_at=at, scheduled_by=by)
     said = at.isoformat(timespec="minutes")
     log(Event.Action.SCHEDULED, by=by, piece=piece, to_revision=revision.number, details=said)
+    if apply_what_is_due.get_backend().supports_defer:
+        apply_what_is_due.using(run_after=at).enqueue()
     return change
 
 
@@ -68,6 +71,12 @@ def look_for_what_is_due():
         apply_due()
     except DatabaseError:
         logger.exception("Nobody could look for scheduled changes.")
+
+
+@task()
+def apply_what_is_due():
+    """For the worker: wakes when a change is due. Nothing depends on it."""
+    apply_due()
 
 
 def apply_due() -> int:

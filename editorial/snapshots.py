@@ -64,6 +64,13 @@ def give_draft_keys(snapshot: dict, model, known: set, fresh=None, path=()) -> d
     return renamed
 
 
+def without_keys(snapshot):
+    """A snapshot without the keys of its rows: what it says, whoever made the rows."""
+    if isinstance(snapshot, dict):
+        return {name: without_keys(value) for name, value in snapshot.items() if name != "pk"}
+    return [without_keys(each) for each in snapshot] if isinstance(snapshot, list) else snapshot
+
+
 def columns(model) -> list[models.Field]:
     """The columns that an editor fills in."""
     return [

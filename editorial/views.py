@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from editorial.dates import format_moment
 from editorial.images import PictureField, picture_at, rendition_path, split_rendition
-from editorial.previewing import NoPage, address, bring_to, kept_by_nobody, path_of, render_public
+from editorial.previewing import NoPage, address, bring_to, kept_by_nobody, paths_of, render_public
 from editorial.rehearsing import rehearsal
 from editorial.sharing import ClosedLink, files_of, is_in, note_opening, open_link
 
@@ -114,7 +114,7 @@ def with_a_link(view):
 
 @with_a_link
 def shared(request, link, token):
-    """One revision as its page would be now, to somebody without an account."""
+    """One revision as its page would be now, or a part of it, to somebody without an account."""
     language = request.GET.get("language")
     if language not in dict(settings.LANGUAGES):
         language = settings.LANGUAGE_CODE
@@ -123,9 +123,11 @@ def shared(request, link, token):
     piece, snapshot = link.revision.piece, link.revision.snapshot
     with rehearsal():
         bring_to(piece, snapshot)
-        response = render_public(request, piece, language=language)
-        path = path_of(piece)
-    html = with_links_inside(response.content.decode(), path, piece, snapshot, token)
+        paths = paths_of(piece)
+        parts = {str(number): path for number, path in enumerate(paths)}
+        path = parts.get(request.GET.get("part"), paths[0])
+        response = render_public(request, piece, language=language, path=path)
+    html = with_links_inside(response.content.decode(), paths, piece, snapshot, token)
     with translation.override(language):
         until = format_moment(link.expires_at)
         note = render_to_string("preview/_note.html", {"until": until})
@@ -134,10 +136,12 @@ def shared(request, link, token):
     return response
 
 
-def with_links_inside(html, path, piece, snapshot, token):
-    """Let links to the page in other languages, and to its files, stay under the preview link."""
+def with_links_inside(html, paths, piece, snapshot, token):
+    """Let links to the piece, in other languages too, and to its files stay under the link."""
     for code, _name in settings.LANGUAGES:
-        html = html.replace(f'href="{address(path, code)}"', f'href="?language={code}"')
+        for part, path in enumerate(paths):
+            inside = f"?part={part}&amp;language={code}"
+            html = html.replace(f'href="{address(path, code)}"', f'href="{inside}"')
     for name in {name for _field, name, _focus in files_of(type(piece), snapshot)}:
         shown = reverse("editorial:shared_media", args=[token, name])
         html = html.replace(reverse("editorial:media", args=[name]), shown)

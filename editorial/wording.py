@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import groupby, zip_longest
 
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -183,7 +183,10 @@ def marked(runs: list[tuple[str, str]]) -> SafeString:
         ADDED: _frame("ins", _("added:")),
         REMOVED: _frame("del", _("removed:")),
     }
-    html = (format_html(frames[state], text) for state, text in runs if text)
+    html = []
+    for state, text in runs:
+        words_alone = text.rstrip() if state != SAME else text
+        html += [format_html(frames[state], words_alone), escape(text[len(words_alone) :])]
     return mark_safe("".join(html))  # noqa: S308 - each of them is escaped
 
 

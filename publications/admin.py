@@ -1,7 +1,10 @@
 from django.contrib import admin
+from django.forms import BaseInlineFormSet, ModelForm
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.utils.translation import gettext_lazy as _
 
 from editorial.admin import DeskAdmin, PublishableAdmin
+from editorial.snapshots import is_draft_key
 from publications import models
 
 
@@ -35,14 +38,56 @@ class AttachmentInline(PartInline):
     model = models.Attachment
 
 
+class CorrectionForm(ModelForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.was_read:
+            for field in self.fields.values():
+                field.disabled = True
+
+    @property
+    def was_read(self):
+        return bool(self.instance.pk) and not is_draft_key(self.instance.pk)
+
+
+class CorrectionFormSet(BaseInlineFormSet):
+    """Only a correction that no reader has seen can be taken out."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if form.was_read and DELETION_FIELD_NAME in form.fields:
+            form.fields[DELETION_FIELD_NAME].disabled = True
+
+
 class CorrectionInline(PartInline):
-    """What has been said to readers stays said: corrections are added, never changed."""
+    """
+    What has been said to readers stays said: corrections are added, never changed.
+
+    They are for what readers have, and for those who publish.
+    """
 
     model = models.Correction
-    can_delete = False
+    form = CorrectionForm
+    formset = CorrectionFormSet
+
+    def may_correct(self, request):
+        # While the form is rehearsed, the object is a draft; the stage knows what it is outside.
+        stage = getattr(request, "stage", None)
+        live = stage is not None and stage.is_live
+        return live and request.user.has_perm("publications.publish_publication")
+
+    def has_add_permission(self, request, obj=None):
+        return self.may_correct(request)
 
     def has_change_permission(self, request, obj=None):
-        return False
+        return self.may_correct(request)
+
+    def has_delete_permission(self, request, obj=None):
+        return self.may_correct(request)
+
+    def has_view_permission(self, request, obj=None):
+        """Where there are any."""
+        return obj is not None and obj.corrections.exists()
 
 
 @admin.register(models.Series)

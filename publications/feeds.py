@@ -1,3 +1,4 @@
+import datetime
 import re
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from editorial.addresses import absolute
 from editorial.finding import get_public_or_gone
-from publications.models import Publication
+from publications.models import Correction, Publication
 from regions.models import Region
 
 LENGTH = 30
@@ -79,3 +80,40 @@ class RegionUpdates(LatestUpdates):
     def items(self, region):
         tree = Region.objects.tree()
         return region.filed("publications", tree).public().as_cards()[:LENGTH]
+
+
+class Corrections(Feed):
+    """What was put right in public pieces, the newest first, as Atom (RFC 4287)."""
+
+    feed_type = Atom1Feed
+
+    def title(self):
+        return _("%(site)s: Corrections") % {"site": settings.SITE_NAME}
+
+    def link(self):
+        return absolute(reverse("publications:corrections"))
+
+    def feed_url(self):
+        return absolute(reverse("publications:corrections_feed"))
+
+    def items(self):
+        return Correction.objects.public().as_list()[:LENGTH]
+
+    def item_title(self, item):
+        return printable(item.publication.title)
+
+    def item_description(self, item):
+        return printable(item.text)
+
+    def item_link(self, item):
+        return absolute(f"{item.publication.get_absolute_url()}#correction-{item.pk}")
+
+    def item_guid(self, item):
+        return self.item_link(item)
+
+    def item_pubdate(self, item):
+        midnight = datetime.datetime.combine(item.corrected_on, datetime.time())
+        return timezone.make_aware(midnight, timezone.get_default_timezone())
+
+    def item_updateddate(self, item):
+        return self.item_pubdate(item)

@@ -1,12 +1,17 @@
 from django.shortcuts import render
 
 from editorial.finding import get_page, get_public_or_gone
-from publications.models import Publication
+from publications.models import Correction, Publication
 
 
 def publications(request):
     page = get_page(request, Publication.objects.public().as_cards())
     return render(request, "publications/publication_list.html", {"page": page})
+
+
+def corrections(request):
+    page = get_page(request, Correction.objects.public().as_list())
+    return render(request, "publications/correction_list.html", {"page": page})
 
 
 def publication(request, slug):

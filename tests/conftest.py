@@ -64,6 +64,12 @@ def browser_type_launch_args(browser_type_launch_args):
     }
 
 
+@pytest.fixture(autouse=True)
+def nobody_looks_for_what_is_due(monkeypatch):
+    """Whether a request looks depends on when the last one did; tests of schedules say when."""
+    monkeypatch.setattr("editorial.scheduling.look_for_what_is_due", lambda: None)
+
+
 @pytest.fixture(scope="session")
 def connections_closed():
     connections.close_all()

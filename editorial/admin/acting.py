@@ -85,7 +85,8 @@ class ActingMixin:
             waits = draft and draft.submitted_at
             if (live and not waits) or status == Status.DRAFT:
                 offered.append(Button("_submit", _("Submit for review")))
-            if status == Status.IN_REVIEW or (live and not piece.is_public):
+            scheduled = live and not piece.is_public and may(user, "withdraw", piece)
+            if status == Status.IN_REVIEW or scheduled:
                 offered.append(Button("_rework", _("Back to draft")))
         if status == Status.APPROVED:
             if may(user, "publish", probe):

@@ -7,6 +7,7 @@ from editorial.addresses import keep_old_addresses
 from editorial.admin.referring import ReferringMixin
 from editorial.keeping import mark_saved
 from editorial.moments import MomentField, MomentWidget
+from editorial.permissions import is_on_desk_of
 
 FORM_MEDIA = Media(
     importmap=ImportMap({"desk/fields": "js/desk/fields.js", "desk/kept": "js/desk/kept.js"}),
@@ -51,6 +52,15 @@ class DeskAdmin(ReferringMixin, admin.ModelAdmin):
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions
+
+    def has_change_permission(self, request, obj=None):
+        """What lies on another desk is read, not changed."""
+        here = obj is None or is_on_desk_of(request.user, obj)
+        return here and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        here = obj is None or is_on_desk_of(request.user, obj)
+        return here and super().has_delete_permission(request, obj)
 
     def view_on_site(self, obj):
         return obj.get_absolute_url() if getattr(obj, "is_public", False) else None

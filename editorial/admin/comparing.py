@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -18,6 +19,7 @@ from editorial.comparing import compare
 from editorial.dates import format_moment
 from editorial.drafting import Stale
 from editorial.models import Revision, ScheduledChange
+from editorial.permissions import check_desk
 from editorial.snapshots import take_snapshot
 
 LIVE = "live"
@@ -67,7 +69,6 @@ class ComparingMixin:
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "piece": piece,
-            "title": str(piece),
             **context,
         }
         return render(request, f"admin/publishable/{template}.html", context)
@@ -81,6 +82,7 @@ class ComparingMixin:
             request,
             piece,
             "compare",
+            title=_("Compare: %s") % piece,
             before=before,
             after=after,
             changes=compare(self.model, before.snapshot, after.snapshot) if before else [],
@@ -125,15 +127,14 @@ class ComparingMixin:
         piece = self.piece_or_404(request, object_id)
         pages = Paginator(self.revisions(piece), ON_A_PAGE)
         page = pages.get_page(request.GET.get("page"))
-        newest = page[0].number if page and page.number == 1 else None
         return self.page(
             request,
             piece,
             "history",
+            title=_("History: %s") % piece,
             page=page,
             pages=pages.get_elided_page_range(page.number),
             revisions=marked(piece, page.object_list),
-            newest=newest,
             is_live=piece.is_approved,
             may_restore=self.has_change_permission(request, piece),
         )
@@ -149,7 +150,9 @@ class ComparingMixin:
         try:
             if version != str(piece.version):
                 raise Stale
-            drafting.restore(piece, revision, by=request.user, version=piece.version)
+            with transaction.atomic():
+                drafting.restore(piece, revision, by=request.user, version=piece.version)
+                check_desk(request.user, piece)
         except Stale:
             messages.error(
                 request,
@@ -178,17 +181,20 @@ def title_of(revision) -> str:
 def marked(piece, revisions) -> list:
     """
     Give each revision its ``marks``, pairs of a word for the style sheet and one for people, and
-    the number of the ``previous`` one; two queries, however many they are.
+    the number of the ``previous`` one; ``is_newest`` is what the form shows. Two queries, however
+    many they are.
     """
     revisions = list(revisions)
     now = timezone.now()
     every = Revision.objects.of(piece)
-    older = list(every.filter(is_aside=False).values_list("number", flat=True))
+    older = dict(every.filter(is_aside=False).values_list("number", "discarded_at"))
+    newest = max((number for number, given_up in older.items() if not given_up), default=None)
     came = every.filter(published_at__lte=now).order_by("-published_at", "-number")
     seen = came.values_list("number", flat=True).first() if piece.is_public else None
     for revision in revisions:
         before = [n for n in older if n < revision.number]
         revision.previous = revision.based_on if revision.is_aside else max(before, default=None)
+        revision.is_newest = revision.number == newest
         revision.marks = list(marks_of(piece, revision, now))
         if revision.number == seen:
             revision.marks.insert(0, ("live", _("readers see it")))
@@ -206,7 +212,7 @@ def marks_of(piece, revision, now):
         yield "published", _("published %s") % format_moment(revision.published_at)
     elif revision.pending:
         yield "scheduled", _("scheduled for %s") % format_moment(revision.pending[0].change_at)
-    elif piece.is_approved and revision.based_on is not None:
+    elif piece.is_approved and revision.is_newest:
         yield "draft", _("draft")
-    if revision.submitted_at and revision.is_draft:
+    if revision.submitted_at and revision.is_newest and not revision.published_at:
         yield "submitted", _("submitted for review")

@@ -12,6 +12,7 @@ from editorial.admin.questions import Joining
 from editorial.auditing import log
 from editorial.drafting import Stale
 from editorial.models import Event, Revision
+from editorial.permissions import check_desk
 
 
 class MergingMixin:
@@ -42,7 +43,15 @@ class MergingMixin:
             piece = self.get_object(request, str(pk))
         joining = Joining(request, piece, revision)
         media = Media.from_media(self.media + joining.form.media, nonce=request.csp_nonce)
-        return self.page(request, piece, "merge", joining=joining, media=media, may_save=may_save)
+        return self.page(
+            request,
+            piece,
+            "merge",
+            title=_("Two texts of %s") % piece,
+            joining=joining,
+            media=media,
+            may_save=may_save,
+        )
 
     def settled(self, request, joining) -> bool:
         """Do what the pressed button says; where that cannot be done, tell why."""
@@ -82,6 +91,7 @@ class MergingMixin:
                     note=_("Joined with revision %d") % revision.number,
                     joined=not revision.is_aside,
                 )
+                check_desk(request.user, piece)
             self.close(request, joining, made, Event.Action.RESOLVED)
         messages.success(request, _("Both texts are joined and saved."))
         return True

@@ -87,13 +87,11 @@ class PreviewingMixin(SharingMixin):
                 "form": f"{self.opts.model_name}_form",
                 "languages": settings.LANGUAGES,
                 "zone": timezone.get_current_timezone_name(),
-                "links": self.links_address(obj) if obj and obj.pk else "",
             }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def preview_view(self, request, pk=None):
         """The public page of what is typed (POST) or saved (GET), in a language, as of a moment."""
-        self.check_may_preview(request, pk)
         try:
             at = read_moment(request.GET)
             staged = self.typed if request.method == "POST" else self.saved
@@ -114,25 +112,9 @@ class PreviewingMixin(SharingMixin):
                 request, [_("As it stands, it has no page of its own that readers could open.")]
             )
 
-    def check_may_preview(self, request, pk):
-        """Who typed may see what they typed; who may read it, what is saved."""
-        if request.method not in ("GET", "POST") or (pk is None and request.method == "GET"):
-            raise Http404
-        if pk is None:
-            allowed = self.has_add_permission(request)
-        else:
-            obj = self.get_object(request, str(pk))
-            if obj is None:
-                raise Http404
-            of_type = request.method == "POST" and self.has_change_permission(request, obj)
-            of_save = request.method == "GET" and self.has_view_permission(request, obj)
-            allowed = of_type or of_save
-        if not allowed:
-            raise PermissionDenied
-
     @contextmanager
     def typed(self, request, pk, at):
-        """In a rehearsal, the object as the posted form would save it."""
+        """In a rehearsal, the object as the posted form would save it, by whoever may save it."""
         with self.rehearse_post(request, pk) as (obj, response):
             if obj is None:
                 raise ValidationError(mistakes(response))
@@ -141,12 +123,16 @@ class PreviewingMixin(SharingMixin):
     @contextmanager
     def saved(self, request, pk, at):
         """In a rehearsal, the object as a revision has it, or as it is going to be."""
-        obj = self.get_object(request, str(pk))
-        piece = self.previewed_piece(obj)
-        snapshot = self.snapshot_asked_for(request, piece, at)
+        piece = self.piece_for_form(request, str(pk)) if pk else None
+        if piece is None:
+            raise Http404
+        if not self.has_view_permission(request, piece):
+            raise PermissionDenied
         with rehearsal():
-            bring_to(piece, snapshot)
-            obj.refresh_from_db()
+            bring_to(piece, self.snapshot_asked_for(request, piece, at))
+            obj = self.get_object(request, str(pk))
+            if obj is None:  # A part that this revision does not have.
+                raise Http404
             yield obj
 
     def snapshot_asked_for(self, request, piece, at):

@@ -115,11 +115,12 @@ class Joining:
         merged, conflicts = merge(self.base, self.theirs, self.mine, choices)
         if conflicts:
             return None
-        self.form.is_valid()
         for name in written:
-            if name in self.form.errors:
-                raise ValidationError(list(self.form.errors[name]))
-            put(merged, name, self.form.cleaned_data[name])
+            _model, kind, label = self.place(name)
+            try:
+                put(merged, name, kind.clean(self.form.data[f"{WRITTEN}-{name}"], None))
+            except ValidationError as error:
+                raise ValidationError([f"{label}: {said}" for said in error.messages]) from error
         return merged
 
     @property
@@ -155,8 +156,10 @@ class Joining:
     def answers(self, each):
         yield MINE, self.our_name if each.by != THEIRS else _("As it was")
         yield THEIRS, self.their_name if each.by != MINE else _("As it was")
-        if each.joined is not None:
+        if isinstance(each.joined, str):
             yield BOTH, _("Both: they lie in different paragraphs")
+        elif each.joined is not None:
+            yield BOTH, _("Both")
         if each.name in self.form.fields:
             yield WRITTEN, _("Written together, below")
 

@@ -6,7 +6,9 @@ from django.contrib import messages
 from django.contrib.admin.options import IS_POPUP_VAR, csrf_protect_m
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.admin.utils import unquote
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.forms import ModelForm
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,8 +18,19 @@ from editorial.admin.base import DeskAdmin
 from editorial.admin.staging import Stage, stage_again, stage_for
 from editorial.drafting import Stale
 from editorial.keeping import mark_saved
+from editorial.permissions import check_desk
 from editorial.rehearsing import rehearsal
-from editorial.snapshots import give_draft_keys, keys, take_snapshot
+from editorial.snapshots import give_draft_keys, keys, take_snapshot, without_keys
+
+
+class StagedForm(ModelForm):
+    refused = None
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.refused:
+            raise self.refused
+        return cleaned
 
 
 class StagedAdmin(DeskAdmin):
@@ -27,6 +40,8 @@ class StagedAdmin(DeskAdmin):
     What is live is not changed by a save: the form is saved in a rehearsal, and what came of it is
     kept as a draft. Who saves on top of somebody else's save is shown both texts.
     """
+
+    form = StagedForm
 
     def piece_for_form(self, request, object_id):
         """The piece whose form, or a part of whose text, this is; None for a new one."""
@@ -56,10 +71,23 @@ class StagedAdmin(DeskAdmin):
             request.stage.set()
             return self.run(*form)
 
-    def run(self, *form):
+    def run(self, request, *form):
         """Let Django's admin do the form, to the last byte of the answer."""
-        response = super().changeform_view(*form)
+        try:
+            response = super().changeform_view(request, *form)
+        except ValidationError as error:  # Only what was saved could tell: the form again, with it.
+            request.refused = error
+            response = super().changeform_view(request, *form)
         return response.render() if hasattr(response, "render") else response
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        form.refused = getattr(request, "refused", None)
+        return form
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        check_desk(request.user, form.instance)
 
     def take_new(self, request, *form):
         """Take the form of something new."""
@@ -116,19 +144,19 @@ class StagedAdmin(DeskAdmin):
 
     def keep_typed(self, request, piece, typed, response):
         """Keep what was typed over a live object, or over somebody else's save."""
+        base, now = request.stage.base, drafting.current(piece)
         stale = request.stage.is_stale(piece)
-        if typed == drafting.current(piece):
+        if without_keys(typed) == without_keys(now):
             if stale:
                 messages.info(request, _("It says so already: nothing was left to save."))
                 mark_saved(request)
                 return HttpResponseRedirect(request.path)
             return self.answer(request, piece, response)
         try:
-            if stale:
+            if stale and not (base and base.snapshot == now):
                 raise Stale
             drafting.save_snapshot(piece, typed, version=piece.version, **self.signed(request))
         except Stale:
-            base = request.stage.base
             aside = drafting.set_aside(
                 piece, typed, base=base and base.number, **self.signed(request)
             )
@@ -152,6 +180,7 @@ class StagedAdmin(DeskAdmin):
         where the form has mistakes, which the response tells.
         """
         object_id = None if pk is None else str(pk)
+        request.is_preview = True
         with rehearsal():
             request.stage = Stage()
             if piece := self.piece_for_form(request, object_id):
@@ -169,7 +198,7 @@ class StagedAdmin(DeskAdmin):
     def note(self, request, obj, respond, *args):
         """The form was valid and is saved; what to answer is decided later, save for a popup."""
         request.stage.typed = obj
-        popup = IS_POPUP_VAR in request.POST
+        popup = IS_POPUP_VAR in request.POST and not getattr(request, "is_preview", False)
         return respond(request, obj, *args) if popup else HttpResponse()
 
     def signed(self, request):
@@ -181,7 +210,7 @@ class StagedAdmin(DeskAdmin):
     def token(self, stage):
         """What the form brings back: the version of the piece and the number of the revision."""
         number = stage.base.number if stage.base else ""
-        return f"{stage.piece.version}.{number}" if stage.piece else ""
+        return f"{stage.version or stage.piece.version}.{number}" if stage.piece else ""
 
     def address(self, page, piece, *args):
         return reverse(admin_urlname(piece._meta, page), args=[piece.pk, *args])

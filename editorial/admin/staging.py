@@ -41,7 +41,8 @@ class Stage:
         if again.is_approved:
             type(again)._base_manager.filter(pk=again.pk).update(status=Status.DRAFT)
             again.status = Status.DRAFT
-        if self.base is not None:
+        # Of what is live and has no draft, the row itself is the newest truth.
+        if self.base and (self.base.published_at is None or self.is_stale(self.piece)):
             self.problems = apply_snapshot(again, self.base.snapshot, rehearsing=True)
 
 
@@ -53,6 +54,8 @@ def stage_for(piece) -> Stage:
 def stage_again(piece, request) -> Stage:
     """The stage on which the posted form was opened."""
     version, _, number = request.POST.get("_version", "").partition(".")
-    known = number.isascii() and number.isdigit()
-    base = Revision.objects.of(piece).filter(number=number).first() if known else None
-    return Stage(piece, base or drafting.shown(piece), version)
+    known = number.isascii() and number.isdigit() and len(number) < 10
+    revisions = Revision.objects.of(piece).order_by("number")
+    base = revisions.filter(number=number).first() if known else None
+    # Where there were none when the form was opened, the first one says how it was found.
+    return Stage(piece, base or revisions.first(), version)

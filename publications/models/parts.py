@@ -1,15 +1,16 @@
 from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.db.models import ProtectedError
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from editorial import clock
 from editorial.files import SmallerThan, sha256
 from editorial.images import ALT_HELP, PictureField
 from editorial.languages import content_languages, default_language
 from editorial.models import Revision
 from editorial.richtext import RichTextField
+from editorial.snapshots import is_draft_key
 from publications.models.publication import Part, PartQuerySet, Publication
 
 
@@ -125,6 +126,10 @@ class CorrectionQuerySet(PartQuerySet):
 
     update = delete = refuse
 
+    def as_list(self):
+        """With the pieces that they correct."""
+        return self.select_related("publication").defer("publication__body")
+
 
 class Correction(models.Model):
     """A mistake that was put right, told in public and for good."""
@@ -132,7 +137,7 @@ class Correction(models.Model):
     publication = models.ForeignKey(
         Publication, on_delete=models.PROTECT, related_name="corrections"
     )
-    corrected_on = models.DateField(_("date"), default=timezone.localdate)
+    corrected_on = models.DateField(_("date"), default=clock.today)
     text = models.TextField(_("text"))
     corrects = models.ForeignKey(
         Revision,
@@ -157,4 +162,6 @@ class Correction(models.Model):
         return f"{self.corrected_on}: {self.text[:60]}"
 
     def delete(self, *args, **kwargs):
+        if is_draft_key(self.pk):  # Nobody has read it yet.
+            return super().delete(*args, **kwargs)
         raise ProtectedError(gettext("A correction stays for good."), {self})

@@ -9,7 +9,7 @@ from taggit.managers import TaggableManager
 from editorial import clock
 from editorial.images import ALT_HELP, PictureField
 from editorial.languages import content_languages, default_language
-from editorial.models import Publishable, PublishableQuerySet, Status
+from editorial.models import Publishable, PublishableQuerySet, Revision, Status
 from editorial.richtext import RichTextField
 from people.models import Outlet, Person
 from publications.checking import check_publication
@@ -217,6 +217,7 @@ class Publication(Publishable):
     def settle(self):
         if self.is_approved:
             self.keep_titles()
+            self.tie_corrections()
 
     def day_of_titles(self):
         """The day whose titles stand beside the names: that of publication."""
@@ -229,6 +230,17 @@ class Publication(Publishable):
         for byline in self.bylines.filter(title="", person__isnull=False):
             byline.title = byline.person.title_on(day)
             byline.save(update_fields=["title"])
+
+    def tie_corrections(self):
+        """Say of each new correction what it corrects: the revision that readers had before."""
+        untied = list(self.corrections.filter(corrects__isnull=True))
+        published = Revision.objects.of(self).filter(published_at__isnull=False)
+        before = published.order_by("-published_at", "-number").first() if untied else None
+        if before is None:
+            return
+        known = {row["pk"] for row in before.snapshot.get("corrections", [])}
+        new = [correction.pk for correction in untied if correction.pk not in known]
+        self.corrections.model._base_manager.filter(pk__in=new).update(corrects=before)
 
 
 class PartQuerySet(models.QuerySet):

@@ -1,11 +1,17 @@
 """Two people changed the same text: what is joined, what is asked, and that nothing is lost."""
 
+import pytest
+from django.contrib.auth.models import Permission
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from editorial import drafting
 from editorial.joining import join_texts, units
 from editorial.merging import BOTH, MINE, NOTHING, THEIRS, differences, merge
-from editorial.snapshots import DRAFT_KEYS
+from editorial.models import Event, Status
+from editorial.snapshots import DRAFT_KEYS, take_snapshot
+from publications.models import Publication
+from tests import factories
 
 BASE = {
     "title": "War",
@@ -73,6 +79,8 @@ def test_relations_and_tags_are_joined_as_sets():
     assert merged["regions"] == [2, 3, 9]
     assert merged["tags"] == ["north", "peace"]
     assert conflicts == []
+    both = dict.fromkeys(["regions", "tags"], BOTH)
+    assert merge(BASE, theirs, mine, both) == (merged, [])
 
 
 def test_changes_to_different_fields_of_one_row_are_joined():
@@ -314,3 +322,245 @@ def test_joined_texts_have_every_changed_line_of_both(lines, data):
         new = set(theirs + mine) - set(lines)
         assert new <= set(joined.split("\n"))
         assert join_texts("\n".join(lines), "\n".join(mine), "\n".join(theirs)) == joined
+
+
+# The page
+
+
+@pytest.fixture
+def mine(client):
+    user = factories.make_editor(username="mine")
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def theirs():
+    return factories.make_editor(username="theirs")
+
+
+def save(piece, by, **changes):
+    piece.refresh_from_db()
+    snapshot = {**drafting.current(piece), **changes}
+    return drafting.save_snapshot(piece, snapshot, by=by, version=piece.version)
+
+
+def both_save(piece, theirs, mine, *, before=(), first, second):
+    """Two editors open a piece as it is; one saves ``first``, and the other ``second`` on top."""
+    base = save(piece, theirs, **dict(before)) if before else None
+    if base is None:
+        drafting.keep_how_it_was_found(piece)
+        base = drafting.shown(piece)
+    opened = drafting.current(piece)
+    save(piece, theirs, **first)
+    return drafting.set_aside(piece, {**opened, **second}, by=mine, base=base.number)
+
+
+def address(aside):
+    meta = aside.piece._meta
+    place = f"{meta.app_label}/{meta.model_name}/{aside.object_id}"
+    return f"/admin/{place}/merge/{aside.number}/"
+
+
+def answer(client, aside, button="_join", **answers):
+    """Open the page, give answers besides those already ticked, and press a button."""
+    response = client.get(address(aside))
+    assert response.status_code == 200
+    page = response.context
+    data = {"version": page["piece"].version, button: "1"}
+    for question in page["joining"].questions:
+        for value, _says, chosen in question.answers:
+            if chosen:
+                data[f"take-{question.difference.name}"] = value
+    return client.post(address(aside), data | answers, follow=True)
+
+
+def drafted(piece):
+    piece.refresh_from_db()
+    return drafting.current(piece)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", [Status.DRAFT, Status.APPROVED])
+def test_what_two_editors_changed_apart_is_joined_by_one_button(client, mine, theirs, state):
+    piece = factories.make_publication("War", status=state, tags=["old"])
+    aside = both_save(
+        piece,
+        theirs,
+        mine,
+        first={"title": "Peace", "tags": ["new", "old"]},
+        second={"subtitle": "At last", "tags": ["old", "own"]},
+    )
+    response = answer(client, aside)
+    assert response.redirect_chain[0][0].endswith(f"/{piece.pk}/change/")
+    joined = drafted(piece)
+    assert (joined["title"], joined["subtitle"]) == ("Peace", "At last")
+    assert joined["tags"] == ["new", "old", "own"]
+    event = Event.objects.get(action=Event.Action.RESOLVED)
+    assert (event.user, event.from_revision) == (mine, aside.number)
+    assert drafting.newest(piece).note == f"Joined with revision {aside.number}"
+    assert Publication.objects.get().title == ("War" if state == Status.APPROVED else "Peace")
+
+
+@pytest.mark.django_db
+def test_where_both_changed_a_field_a_choice_is_asked_for(client, mine, theirs):
+    piece = factories.make_publication("War", status=Status.DRAFT)
+    aside = both_save(piece, theirs, mine, first={"title": "Peace"}, second={"title": "Truce"})
+    html = client.get(address(aside)).content.decode()
+    for text in ("Peace", "Truce", "theirs saved this meanwhile", "choose"):
+        assert text in html
+    response = answer(client, aside)
+    assert "Choose what is to stand" in response.content.decode()
+    assert drafted(piece)["title"] == "Peace"
+    answer(client, aside, **{"take-title": "mine"})
+    assert drafted(piece)["title"] == "Truce"
+
+
+@pytest.mark.django_db
+def test_what_only_one_changed_can_be_switched_off(client, mine, theirs):
+    piece = factories.make_publication("War", status=Status.DRAFT, subtitle="Old")
+    aside = both_save(piece, theirs, mine, first={"title": "Peace"}, second={"subtitle": "New"})
+    answer(client, aside, **{"take-subtitle": "theirs", "take-title": "mine"})
+    assert (drafted(piece)["title"], drafted(piece)["subtitle"]) == ("War", "Old")
+
+
+@pytest.mark.django_db
+def test_a_text_can_be_written_together_and_is_cleaned(client, mine, theirs):
+    piece = factories.make_publication("War", status=Status.DRAFT, body="<p>One</p>")
+    aside = both_save(
+        piece, theirs, mine, first={"body": "<p>Two</p>"}, second={"body": "<p>Three</p>"}
+    )
+    typed = '<p>Two and three</p><script>alert("x")</script>'
+    answer(client, aside, **{"take-body": "written", "written-body": typed})
+    assert drafted(piece)["body"] == "<p>Two and three</p>"
+
+
+@pytest.mark.django_db
+def test_changes_to_different_paragraphs_are_offered_together(client, mine, theirs):
+    piece = factories.make_publication(
+        "War", status=Status.DRAFT, body="<p>One</p>\n<p>Two</p>\n<p>Three</p>"
+    )
+    first = {"body": "<p>One!</p>\n<p>Two</p>\n<p>Three</p>"}
+    second = {"body": "<p>One</p>\n<p>Two</p>\n<p>Three!</p>"}
+    aside = both_save(piece, theirs, mine, first=first, second=second)
+    answer(client, aside, **{"take-body": "both"})
+    assert drafted(piece)["body"] == "<p>One!</p>\n<p>Two</p>\n<p>Three!</p>"
+
+
+@pytest.mark.django_db
+def test_rows_of_both_are_joined_and_a_deleted_one_is_asked_about(client, mine, theirs):
+    people = [factories.make_person(name) for name in ("Ann", "Bo", "Cem", "Dag")]
+    piece = factories.make_publication("War", status=Status.DRAFT, authors=people[:2])
+    rows = take_snapshot(piece)["bylines"]
+    new = {**rows[0], "pk": DRAFT_KEYS + 1, "person": people[2].pk, "position": 2}
+    newer = {**new, "pk": DRAFT_KEYS + 2, "person": people[3].pk}
+    aside = both_save(
+        piece,
+        theirs,
+        mine,
+        first={"bylines": [rows[1], new]},
+        second={"bylines": [{**rows[0], "title": "Editor"}, rows[1], newer]},
+    )
+    html = client.get(address(aside)).content.decode()
+    for name in ("Ann", "Cem", "Dag"):
+        assert name in html
+    answer(client, aside, **{f"take-bylines.{rows[0]['pk']}": "mine"})
+    bylines = drafted(piece)["bylines"]
+    assert {row["person"] for row in bylines} == {person.pk for person in people}
+    assert bylines[0]["title"] == "Editor"
+
+
+@pytest.mark.django_db
+def test_somebody_saves_once_more_while_the_choices_are_made(client, mine, theirs):
+    piece = factories.make_publication("War", status=Status.DRAFT)
+    aside = both_save(piece, theirs, mine, first={"title": "Peace"}, second={"title": "Truce"})
+    page = client.get(address(aside)).context
+    save(piece, theirs, title="Treaty")
+    data = {"version": page["piece"].version, "take-title": "mine"}
+    html = client.post(address(aside), data).content.decode()
+    assert "saved again meanwhile" in html
+    assert "Treaty" in html
+    assert drafted(piece)["title"] == "Treaty"
+    assert answer(client, aside, **{"take-title": "mine"}).redirect_chain
+    assert drafted(piece)["title"] == "Truce"
+
+
+@pytest.mark.django_db
+def test_a_text_that_is_not_taken_stays_in_the_history(client, mine, theirs):
+    piece = factories.make_publication("War", status=Status.DRAFT)
+    aside = both_save(piece, theirs, mine, first={"title": "Peace"}, second={"title": "Truce"})
+    answer(client, aside, "_give_up")
+    assert drafted(piece)["title"] == "Peace"
+    aside.refresh_from_db()
+    assert aside.snapshot["title"] == "Truce"
+    assert client.get(address(aside)).status_code == 302  # Settled: it is not asked about again.
+
+
+@pytest.mark.django_db
+def test_a_second_click_saves_nothing_twice(client, mine, theirs):
+    piece = factories.make_publication("War", status=Status.DRAFT)
+    aside = both_save(piece, theirs, mine, first={"title": "Peace"}, second={"subtitle": "New"})
+    version = client.get(address(aside)).context["piece"].version
+    for _click in range(2):
+        client.post(address(aside), {"version": version})
+    piece.refresh_from_db()
+    assert piece.version == version + 1
+
+
+@pytest.mark.django_db
+def test_a_draft_on_top_of_which_something_else_went_live_is_joined_with_it(client, mine, theirs):
+    piece = factories.make_publication("War")
+    save(piece, mine, subtitle="Drafted")
+    piece.refresh_from_db()
+    draft = drafting.draft_of(piece)
+    assert client.get(address(draft)).status_code == 302  # Nothing else went live.
+    other = drafting.keep_revision(
+        piece, {**take_snapshot(piece), "title": "Peace"}, by=theirs, based_on=1
+    )
+    drafting.go_live(piece, other, other.snapshot, by=theirs, action=Event.Action.APPLIED)
+    type(draft).objects.filter(pk=draft.pk).update(number=other.number + 1)
+    draft.refresh_from_db()
+    answer(client, draft)
+    piece.refresh_from_db()
+    assert (drafted(piece)["title"], drafted(piece)["subtitle"]) == ("Peace", "Drafted")
+    drafting.publish(piece, by=mine, version=piece.version)
+    assert Publication.objects.get().subtitle == "Drafted"
+
+
+@pytest.mark.django_db
+def test_only_its_author_and_who_may_change_the_piece_see_a_text_set_aside(client, mine, theirs):
+    piece = factories.make_publication("War", status=Status.DRAFT)
+    reader = factories.make_user(is_staff=True)
+    reader.user_permissions.add(Permission.objects.get(codename="view_publication"))
+    aside = both_save(piece, theirs, reader, first={"title": "Peace"}, second={"title": "Truce"})
+    assert client.get(address(aside)).status_code == 200
+    client.force_login(reader)
+    html = client.get(address(aside)).content.decode()
+    assert "Truce" in html
+    assert "You have no right to save this" in html
+    data = {"version": piece.version, "take-title": "mine"}
+    assert client.post(address(aside), data).status_code == 403
+    other = factories.make_user(is_staff=True)
+    other.user_permissions.add(Permission.objects.get(codename="view_publication"))
+    client.force_login(other)
+    assert client.get(address(aside)).status_code == 403
+    client.force_login(mine)
+    assert client.get(address(aside).replace(f"/{aside.number}/", "/99/")).status_code == 404
+    published = drafting.newest(piece)
+    assert client.get(address(published)).status_code == 404
+
+
+@pytest.mark.django_db
+def test_hostile_text_is_shown_as_text(client, mine, theirs):
+    piece = factories.make_publication("War", status=Status.DRAFT, standfirst="x")
+    bad = "<script>alert('x')</script>"
+    aside = both_save(
+        piece,
+        theirs,
+        mine,
+        first={"standfirst": bad, "body": f"<p>{bad}</p>", "title": bad},
+        second={"standfirst": f"{bad} 2", "body": f"<p>{bad} 2</p>", "title": f"{bad} 2"},
+    )
+    html = client.get(address(aside)).content.decode()
+    assert "alert(&#x27;x" in html
+    assert "<script>alert" not in html

@@ -167,7 +167,7 @@ def test_the_page_links_to_every_form_and_the_form_to_the_page(client, editor):
         in client.get(page(person, "change")).content.decode()
     )
     html = client.get(page(person, "references")).content.decode()
-    assert f'<a href="{page(piece, "change")}">Report</a>' in html
+    assert f'<a href="{page(piece, "change")}"><bdi>Report</bdi></a>' in html
     assert "Han &lt;Bora&gt;" in html
 
 

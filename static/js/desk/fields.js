@@ -13,8 +13,8 @@ const typed = (control) =>
   control.name &&
   !control.disabled &&
   !NOT_TYPED.has(control.type) &&
-  control.name !== "csrfmiddlewaretoken" &&
-  !/^_|^form_token$|_FORMS$/.test(control.name);
+  !(control.type === "hidden" && /^_|^csrfmiddlewaretoken$|^form_token$/.test(control.name)) &&
+  !control.name.endsWith("_FORMS");
 
 function rowsOf(form) {
   const rows = new Map();
@@ -107,14 +107,13 @@ function placeOf(form, prefix, row, added) {
   }
 }
 
-export function controlsOf(form, key, added = null) {
+const named = (form, name) =>
+  [...form.elements].filter((control) => control.name === name && typed(control));
+
+function controlsOf(form, key, added) {
   const [prefix, row, field] = key.split("|");
-  if (!field) return [...form.elements].filter((control) => control.name === key && typed(control));
-  const place = added
-    ? placeOf(form, prefix, row, added)
-    : (rowsOf(form).get(prefix) ?? []).indexOf(row);
-  const name = `${prefix}-${place}-${field}`;
-  return [...form.elements].filter((control) => control.name === name && typed(control));
+  if (!field) return named(form, key);
+  return named(form, `${prefix}-${placeOf(form, prefix, row, added)}-${field}`);
 }
 
 function choose(select, values) {
@@ -156,6 +155,15 @@ export function labelOf(control) {
   const header = control.closest("td") && headerOf(control.closest("td"));
   const label = header || control.labels?.[0] || control.closest(".form-row")?.querySelector("label");
   return label?.textContent.trim().replace(/:$/, "") || control.name;
+}
+
+/** What the person knows the field of a key as, with the heading of its rows. */
+export function nameOf(form, key) {
+  const [prefix, , field] = key.split("|");
+  const control = named(form, field ? `${prefix}-__prefix__-${field}` : key)[0];
+  const heading = document.querySelector(`#${CSS.escape(prefix)}-group h2`);
+  const label = control ? labelOf(control) : (field ?? key);
+  return field && heading ? `${heading.textContent.trim()}: ${label}` : label;
 }
 
 const headerOf = (cell) => cell.closest("table").querySelectorAll("thead th")[cell.cellIndex];

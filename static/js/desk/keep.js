@@ -3,7 +3,7 @@
  * them, and offered when the form is opened again without them. Nothing is put back unasked.
  */
 
-import { changes, controlsOf, holds, labelOf, read, write } from "desk/fields";
+import { changes, holds, labelOf, nameOf, read, write } from "desk/fields";
 import { answerFor, drop, entries, keep, newToken, openElsewhere } from "desk/kept";
 
 const DELAY = 400;
@@ -102,8 +102,9 @@ class Keeper {
   }
 }
 
+const language = document.documentElement.lang;
 const moment = (at) =>
-  new Intl.DateTimeFormat(document.documentElement.lang || undefined, {
+  new Intl.DateTimeFormat(language === "en" ? "en-GB" : language || undefined, {
     day: "numeric",
     month: "short",
     hour: "2-digit",
@@ -125,9 +126,8 @@ const wordsOf = (values) =>
 
 function list(notice, form, kept) {
   const terms = Object.entries(kept).flatMap(([key, values]) => {
-    const control = controlsOf(form, key)[0];
     const term = document.createElement("dt");
-    term.textContent = control ? labelOf(control) : key.split("|").at(-1);
+    term.textContent = nameOf(form, key);
     const said = document.createElement("dd");
     said.dir = "auto";
     said.textContent = wordsOf(values) || "–";
@@ -191,8 +191,9 @@ async function offer(keeper) {
   keeper.form.dataset.offers = notices.length;
 }
 
-if (template && user) {
-  const keeper = new Keeper(template.closest("form"));
+const form = document.querySelector("#content-main > form");
+if (form && template && user) {
+  const keeper = new Keeper(form);
   answerFor(() => keeper.token);
   keeper.watch();
   offer(keeper);

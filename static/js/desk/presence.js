@@ -5,7 +5,7 @@
 
 const EVERY = 20_000;
 const place = document.getElementById("presence");
-const form = place?.closest("form") ?? document.querySelector("#content-main form");
+const form = document.querySelector("#content-main > form");
 const token = () => form?.elements.csrfmiddlewaretoken;
 const wording = (name) => document.getElementById(name)?.content.textContent ?? "";
 

@@ -1,0 +1,434 @@
+"""
+Who gets what, for every address and every method: generated from the URLconf and the admin.
+
+A route that no line below knows fails the build, with its name. Say here who may open it (GET) and
+who may act by it (POST), and what an outsider is to get stays said.
+"""
+
+import datetime
+import itertools
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.redirects.models import Redirect
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from crisiswatch.models import Edition, Entry
+from editorial.auditing import log
+from editorial.models import Event, PreviewLink, Publishable, Revision, ScheduledChange
+from editorial.sharing import token_of
+from editorial.snapshots import take_snapshot
+from newsletter.models import Issue, Subscriber
+from newsletter.tokens import Purpose, make_token
+from people.models import Person, Quote
+from publications.models import Publication
+from regions.models import Region
+from tests import factories
+from tests.newsletter.factories import make_one_of_each as make_newsletter
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+MEMBERS = {
+    "A": "nobody",
+    "O": "somebody from outside with an account",
+    "S": "staff without a role",
+    "C": "Contributor",
+    "E": "Editor",
+    "X": "Editor of another desk",
+    "P": "Publisher",
+    "N": "Newsletter",
+    "M": "Administrator",
+    "R": "superuser",
+}
+STAFF = "SCEXPNMR"
+EVERYBODY = "AO" + STAFF
+
+# Who may view, add, edit, publish and delete what. The pieces are live, in Asia, and nobody's own.
+PIECE = {"view": "CEXPR", "add": "CEXPR", "edit": "EPR", "publish": "PR", "delete": ""}
+REGION = PIECE | {"view": "CEXPMR"}  # Administrators choose some for a desk.
+EDITION = {"view": "CEXPR", "add": "EXPR", "edit": "EXPR", "publish": "PR", "delete": ""}
+ENTRY = {"view": "CEXPR", "add": "EXPR", "edit": "EPR", "delete": ""}
+SITUATION = {"view": "CEXPR", "add": "EXPR", "edit": "EPR", "delete": "EPR"}
+FILED_UNDER = {"view": "CEXPR", "add": "CEXPR", "edit": "EXPR", "delete": "EXPR"}
+TOPIC = {"view": "CEXPR", "add": "EXPR", "edit": "EXPR", "delete": "EXPR"}
+COUNTRY = {"view": "CEXPR", "add": "R", "edit": "R", "delete": "R"}
+RECORD = {"view": "EXPR", "add": "", "edit": "", "delete": ""}
+LOG = {"view": "MR", "add": "", "edit": "", "delete": ""}
+HOUSEKEEPING = dict.fromkeys(["view", "add", "edit", "delete"], "MR")
+ISSUE = dict.fromkeys(["view", "add", "edit", "publish"], "NR") | {"delete": ""}
+WORDING = dict.fromkeys(["view", "add", "edit", "delete"], "NR")
+SUPPRESSION = {"view": "NR", "add": "NR", "edit": "", "delete": ""}
+SUBSCRIBER = {"view": "NR", "add": "", "edit": "NR", "delete": "NR"}
+LEDGER = {"view": "NR", "add": "", "edit": "", "delete": ""}
+MODELS = {
+    "regions.region": REGION,
+    "people.person": PIECE,
+    "people.quote": PIECE,
+    "publications.publication": PIECE,
+    "crisiswatch.edition": EDITION,
+    "crisiswatch.entry": ENTRY,
+    "crisiswatch.situation": SITUATION,
+    "people.outlet": FILED_UNDER,
+    "publications.series": FILED_UNDER,
+    "taggit.tag": TOPIC,
+    "regions.country": COUNTRY,
+    "regions.desk": HOUSEKEEPING,
+    "auth.user": HOUSEKEEPING,
+    "auth.group": HOUSEKEEPING,
+    "redirects.redirect": HOUSEKEEPING,
+    "flatpages.flatpage": HOUSEKEEPING,
+    "editorial.revision": RECORD,
+    "editorial.scheduledchange": RECORD,
+    "editorial.previewlink": RECORD,
+    "editorial.event": LOG,
+    "newsletter.issue": ISSUE,
+    "newsletter.wording": WORDING,
+    "newsletter.suppression": SUPPRESSION,
+    "newsletter.subscriber": SUBSCRIBER,
+    "newsletter.subscription": LEDGER,
+    "newsletter.consent": LEDGER,
+    "newsletter.signup": LEDGER,
+    "newsletter.delivery": LEDGER,
+    "django_tasks_database.dbtaskresult": {"view": "R", "add": "", "edit": "", "delete": ""},
+}
+
+NOT_SO = "405"  # Whoever gets so far is told that this method has no use here.
+NOT_THERE = "404"
+# For each page of an object: the right that it takes to open it, and to act by it.
+PAGES = {
+    "changelist": ("view", "view"),
+    "add": ("add", "add"),
+    "change": ("view", "edit"),
+    "delete": ("delete", "delete"),
+    "history": ("view", "view"),
+    "references": ("view", "view"),
+    "preview": ("view", "edit"),
+    "add_preview": (NOT_THERE, "add"),
+    "links": ("view", "edit"),
+    "revoke_link": (NOT_SO, "edit"),
+    "presence": (NOT_SO, "edit"),
+    "compare": ("view", "view"),
+    "restore": (NOT_SO, "edit"),
+    "merge": ("edit", "edit"),
+    "discard": ("edit", "edit"),
+    "publish": ("publish", "publish"),
+    "schedule": ("publish", "publish"),
+    "withdraw": ("publish", "publish"),
+    "cancel": (NOT_SO, "publish"),
+    "password_change": ("edit", "edit"),
+    "csv": ("view", "view"),
+}
+# Every other route: who may open it, and who may act by it.
+ROUTES = {
+    "admin:index": (STAFF, STAFF),
+    "admin:calendar": (STAFF, STAFF),
+    "admin:search": (STAFF, STAFF),
+    "admin:preferences": (STAFF, STAFF),
+    "admin:login": (EVERYBODY, EVERYBODY),
+    "admin:logout": (NOT_SO, STAFF),
+    "admin:password_change": (STAFF, STAFF),
+    "admin:password_change_done": (STAFF, NOT_SO),
+    "admin:jsi18n": (STAFF, NOT_SO),
+    "admin:autocomplete": ("CEXPMR", NOT_SO),
+    "admin:view_on_site": (STAFF, STAFF),
+    "admin:app_list": ("CEXPMR", "CEXPMR"),
+    "admin:<path:object_id>/": (STAFF, STAFF),
+    "admin:(?P<url>.*)$": (NOT_THERE, NOT_THERE),
+}
+PUBLIC = """
+    robots favicon sitemap home page editorial:media editorial:shared editorial:shared_media
+    publications:corrections publications:corrections_feed
+    regions:regions regions:region regions:updates people:people people:person people:quotes
+    people:quote publications:publications publications:publication publications:feed
+    publications:region_feed crisiswatch:editions crisiswatch:edition crisiswatch:entry
+    newsletter:sign_up newsletter:check_your_inbox newsletter:confirm newsletter:preferences
+    newsletter:unsubscribe
+""".split()
+# Opening these is an event of its own, or leaves a trace that is meant: see their own tests.
+LEAVES_A_TRACE = {"editorial:shared"}
+TRACES = {"django_session", "editorial_presence"}
+
+
+def walk(resolver=None, namespace=""):
+    """Every route: its name (or its pattern, where it has none) and the names of its arguments."""
+    for each in (resolver or get_resolver()).url_patterns:
+        if isinstance(each, URLPattern):
+            yield f"{namespace}{each.name or each.pattern}", list(each.pattern.regex.groupindex)
+        else:
+            yield from walk(each, f"{namespace}{each.namespace}:" if each.namespace else namespace)
+
+
+def kinds():
+    """The models of the admin by the beginning of the names of their routes."""
+    return {
+        f"admin:{model._meta.app_label}_{model._meta.model_name}_": model
+        for model in admin.site._registry
+    }
+
+
+def page_of(name):
+    """The model and the page of an admin route, or a pair of None."""
+    for beginning, model in kinds().items():
+        if name.startswith(beginning):
+            return model, name.removeprefix(beginning)
+    return None, None
+
+
+def expected(name):
+    """Who may GET and who may POST. Raises ``LookupError`` for a route that no line knows."""
+    if name in ROUTES:
+        return ROUTES[name]
+    if name in PUBLIC:
+        return EVERYBODY, EVERYBODY
+    model, page = page_of(name)
+    if model is None or page not in PAGES or model._meta.label_lower not in MODELS:
+        raise LookupError(name)
+    rights = MODELS[model._meta.label_lower]
+    return tuple(rights.get(right, right) for right in PAGES[page])
+
+
+def is_classified(name):
+    try:
+        return bool(expected(name))
+    except LookupError:
+        return False
+
+
+def test_every_route_is_classified():
+    unknown = [name for name, _arguments in walk() if not is_classified(name)]
+    assert not unknown, "say in tests/test_matrix.py who may what there"
+
+
+def test_no_line_speaks_of_a_route_that_is_gone():
+    names = {name for name, _arguments in walk()}
+    pages = {page_of(name)[1] for name in names}
+    models = {model._meta.label_lower for model in admin.site._registry}
+    assert {*ROUTES, *PUBLIC} <= names
+    assert PAGES.keys() <= pages
+    assert MODELS.keys() == models
+
+
+# One of everything, and the address of each route
+
+
+class House:
+    """A house with one of everything; ``members`` are the users by their letters."""
+
+    def __init__(self):
+        factories.make_newsroom()
+        make_newsletter()
+        asia = Region.objects.get(slug="asia")
+        self.members = {
+            "A": None,
+            "O": factories.make_user(),
+            "S": factories.make_user(is_staff=True),
+            "X": factories.make_member("Editor"),
+            "R": factories.make_editor(),
+            **{letter: factories.make_member(MEMBERS[letter]) for letter in "CEPNM"},
+        }
+        factories.make_desk(asia, members=[self.members["E"], self.members["P"]])
+        factories.make_desk(factories.make_region("Africa"), members=[self.members["X"]])
+        Group.objects.create(name="Translators")
+        Redirect.objects.create(site_id=1, old_path="/old/", new_path="/new/")
+        Issue.objects.update(**factories.public())
+        for model in (Issue, Region, Person, Quote, Publication, Edition):
+            self.revise(one(model))
+        log(Event.Action.PUBLISHED, by=self.members["R"], piece=asia)
+
+    def revise(self, piece):
+        """Give a live piece a scheduled change with a link to it, a draft and a text set aside."""
+        author, later = self.members["R"], timezone.now() + datetime.timedelta(days=1)
+        facts = {"piece": piece, "snapshot": take_snapshot(piece), "author": author}
+        Revision.objects.create(number=1, published_at=piece.publish_at, **facts)
+        scheduled = Revision.objects.create(number=2, based_on=1, **facts)
+        Revision.objects.create(number=3, based_on=1, **facts)
+        Revision.objects.create(number=4, based_on=1, is_aside=True, **facts)
+        ScheduledChange.objects.create(revision=scheduled, change_at=later, scheduled_by=author)
+        PreviewLink.objects.create(revision=scheduled, made_by=author, expires_at=later)
+
+
+CHOSEN = {
+    Region: {"slug": "asia"},
+    Publication: {"slug": "report"},
+    Group: {"name": "Translators"},
+    User: {"username": "approver"},
+    Revision: {"content_type__model": "publication"},
+    ScheduledChange: {"revision__content_type__model": "publication"},
+    PreviewLink: {"revision__content_type__model": "publication"},
+}
+
+
+def one(model):
+    """The object of a kind that its routes are tried with: of pieces, a live one in Asia."""
+    found = model._default_manager.filter(**CHOSEN.get(model, {}))
+    return (found.public() if issubclass(model, Publishable) else found).first()
+
+
+def of_an_object(model):
+    """What stands in the addresses of an object's pages; an entry has its edition's revisions."""
+    obj = one(model)
+    revisions = Revision.objects.of(obj.edition if model is Entry else obj)
+    change = ScheduledChange.objects.filter(revision__in=revisions).first()
+    link = PreviewLink.objects.filter(revision__in=revisions).first()
+    return {
+        **dict.fromkeys(["pk", "object_id", "id"], obj.pk),
+        "change": change and change.pk,
+        "number": {"revoke_link": link and link.pk, "restore": 1, "merge": 4},
+    }
+
+
+def of_anything_else():
+    """What stands in the other addresses; where routes differ, by the name of the route."""
+    publication, subscriber = one(Publication), Subscriber.objects.first()
+    link = PreviewLink.objects.get(revision__in=Revision.objects.of(publication))
+    shared = dict.fromkeys(["editorial:shared", "editorial:shared_media"], token_of(link))
+    return {
+        "slug": {
+            **dict.fromkeys(["regions:region", "regions:updates"], "asia"),
+            "publications:region_feed": "asia",
+            "publications:publication": "report",
+            "people:person": one(Person).slug,
+            "people:quote": one(Quote).slug,
+            "crisiswatch:entry": one(Entry).situation.slug,
+        },
+        "token": shared | {f"newsletter:{each}": make_token(each, subscriber) for each in Purpose},
+        "month": one(Edition).month,
+        "path": publication.image.name,
+        "url": "about/us/",
+        "content_type_id": ContentType.objects.get_for_model(Publication).pk,
+        "object_id": publication.pk,
+        "app_label": "regions",
+    }
+
+
+QUERIES = {
+    "admin:autocomplete": "?app_label=publications&model_name=publication&field_name=regions",
+}
+NAMELESS = {
+    "admin:<path:object_id>/": "/admin/regions/region/1/",
+    "admin:(?P<url>.*)$": "/admin/nowhere/",
+}
+
+
+def addresses():
+    """Every route with its address in the house."""
+    models = set(kinds().values()) - {DBTaskResult}  # Its page asks a queue that tests do not have.
+    known = {model: of_an_object(model) for model in models}
+    known[None] = of_anything_else()
+    found = {}
+    for name, names in walk():
+        model, page = page_of(name)
+        if name in NAMELESS:
+            found[name] = NAMELESS[name]
+        elif model in known and is_classified(
+            name
+        ):  # The page of jobs asks a queue that the tests do not have.
+            assert set(names) <= known[model].keys(), f"say what stands in the address of {name}"
+            values = {each: known[model][each] for each in names}
+            for each, value in values.items():
+                values[each] = value[page or name] if isinstance(value, dict) else value
+            found[name] = reverse(name, kwargs=values) + QUERIES.get(name, "")
+    return found
+
+
+# What is to be answered, and what is
+
+
+def wanted(letter, name, who):
+    """The answer that somebody is to get on a route that is open to these."""
+    if name.startswith("admin:") and name != "admin:login" and letter not in STAFF:
+        return "refused"
+    if who in (NOT_SO, NOT_THERE):
+        return who
+    return "answered" if letter in who else "refused"
+
+
+def answer(name, response):
+    """What somebody got: an answer, a refusal, or word that there is no such thing."""
+    status, to = response.status_code, response.headers.get("Location", "")
+    if status == 302 and to.startswith("/admin/login/"):
+        return "refused"
+    if status == 302 and to == "/admin/" and name != "admin:login":
+        return "refused"  # Back to the beginning: there is no such thing, for them.
+    if status == 403 or (status == 404 and name == "admin:app_list"):
+        return "refused"
+    if status == 405 and name in PUBLIC:
+        return "answered"
+    if status in (404, 405):
+        return str(status)
+    return "answered" if status < 500 else "broken"
+
+
+def read(response):
+    """To its end, which closes what it streams."""
+    if response.streaming:
+        b"".join(response)
+    return response
+
+
+def fingerprint():
+    """What stands in the database, table by table."""
+    every = [m for m in apps.get_models(include_auto_created=True) if m._meta.managed]
+    return {
+        model._meta.db_table: repr(list(model._base_manager.order_by("pk").values_list()))
+        for model in every
+        if model._meta.db_table not in TRACES
+    }
+
+
+def changed(before):
+    after = fingerprint()
+    return {table for table in before if before[table] != after[table]}
+
+
+@pytest.fixture
+def house():
+    return House()
+
+
+@pytest.mark.parametrize("letter", MEMBERS, ids=MEMBERS.get)
+def test_everybody_gets_what_they_may_and_nothing_else(letter, house, client):
+    if house.members[letter]:
+        client.force_login(house.members[letter])
+    routes = addresses()
+    wrong = []
+
+    def look(method, name):
+        response = getattr(client, method)(routes[name])
+        who = expected(name)[method == "post"]
+        got, due = answer(name, response), wanted(letter, name, who)
+        if got != due:
+            wrong.append(f"{method} {routes[name]}: {got} ({response.status_code}), not {due}")
+        read(response)
+        return response.status_code
+
+    before = fingerprint()
+    got = {name: look("get", name) for name in routes if name not in LEAVES_A_TRACE}
+    assert not changed(before), "GET changes nothing"
+    del got["admin:login"]  # Django sends those who have signed in away from it only after GET.
+    for name, status in got.items() if letter in "AR" else ():
+        head = read(client.head(routes[name]))
+        if head.status_code != status:
+            wrong.append(f"head {routes[name]}: {head.status_code}, where get has {status}")
+
+    may_act = {name for name in routes if wanted(letter, name, expected(name)[1]) == "answered"}
+    for name in routes.keys() - may_act:
+        look("post", name)
+    assert not changed(before), "a refused POST changes nothing"
+
+    for name in [*LEAVES_A_TRACE, *sorted(may_act - {"admin:logout"})]:
+        look("post" if name in may_act else "get", name)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_address_has_a_use_for_other_methods(house, client):
+    client.force_login(house.members["R"])
+    before = fingerprint()
+    for address, method in itertools.product(addresses().values(), ["put", "delete"]):
+        assert getattr(client, method)(address).status_code == 405, f"{method} {address}"
+    assert not changed(before)
