@@ -25,6 +25,7 @@ def make_ready(say, static=True):
     if static:
         collect_static(say)
     call_command("migrate", verbosity=0, interactive=False)
+    call_command("sync_roles", verbosity=0)
     if not apps.get_model("regions.Region").objects.exists():
         say("Loading the demonstration content …")
         call_command("import_content", settings.BASE_DIR / "demo")

@@ -8,7 +8,7 @@ it. Whatever is done names the ``version`` that its author had before their eyes
 """
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -131,13 +131,7 @@ def save_snapshot(piece, snapshot, *, by, version, note="", joined=False) -> Rev
 def put(piece, snapshot):
     """Bring an object to a snapshot for good. Raises ``ValidationError``."""
     before = piece.addresses() if piece.is_known else []
-    try:
-        with transaction.atomic():
-            apply_snapshot(piece, snapshot)
-    except IntegrityError as error:
-        raise ValidationError(
-            _("This cannot be put together: rows of it are at odds with each other or with others.")
-        ) from error
+    apply_snapshot(piece, snapshot)
     keep_old_addresses(before, piece.addresses() if before else [])
 
 

@@ -15,7 +15,7 @@ from collections import defaultdict
 
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 from taggit.managers import TaggableManager
 
@@ -140,7 +140,12 @@ def apply_snapshot(piece, snapshot: dict, *, rehearsing: bool = False) -> list[s
     rows of the draft keep their keys. Otherwise raises ``ValidationError`` with these sentences.
     """
     apply = Applying(rehearsing)
-    apply.to(piece, snapshot, take_snapshot(piece))
+    try:
+        with transaction.atomic():
+            apply.to(piece, snapshot, take_snapshot(piece))
+    except IntegrityError:
+        piece.refresh_from_db()
+        apply.problem(_("Rows of it are at odds with each other, or with those of something else."))
     if apply.problems and not rehearsing:
         raise ValidationError(apply.problems)
     if apply.has_written:

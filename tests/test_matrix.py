@@ -7,6 +7,7 @@ who may act by it (POST), and what an outsider is to get stays said.
 
 import datetime
 import itertools
+from functools import partial
 
 import pytest
 from django.apps import apps
@@ -14,6 +15,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.redirects.models import Redirect
+from django.http import HttpResponse
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -387,8 +389,16 @@ def changed(before):
 
 
 @pytest.fixture
-def house():
+def house(monkeypatch):
+    """Refusals without their page, which says the same to everybody and takes its time."""
+    for status in (403, 404):
+        plain = partial(refuse, status=status)
+        monkeypatch.setattr(f"crisishub.urls.handler{status}", plain, raising=False)
     return House()
+
+
+def refuse(request, exception, status):
+    return HttpResponse(status=status)
 
 
 @pytest.mark.parametrize("letter", MEMBERS, ids=MEMBERS.get)

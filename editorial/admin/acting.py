@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from editorial import drafting, scheduling
@@ -18,6 +18,7 @@ from editorial.admin.state import in_words, readers_see
 from editorial.dates import format_moment
 from editorial.drafting import MovedOn, Stale
 from editorial.models import Publishable, ScheduledChange, Status
+from editorial.moments import MomentField
 from editorial.permissions import has_right, may, may_not_because
 
 
@@ -40,7 +41,7 @@ class WithdrawForm(forms.Form):
 
 
 class MomentForm(forms.Form):
-    at = forms.SplitDateTimeField(widget=AdminSplitDateTime)
+    at = MomentField(label=gettext_lazy("goes live"))
 
 
 class ActingMixin:
@@ -226,7 +227,9 @@ class ActingMixin:
             if response := self.carry_out(request, piece, act, says):
                 return response
         title = _("Withdraw “%s”") % piece
-        return self.ask(request, piece, title, form=form, act="withdraw", button=_("Withdraw"))
+        context = {"form": form, "act": "withdraw", "button": _("Withdraw")}
+        context["references"] = self.references_for(request, piece)
+        return self.ask(request, piece, title, **context)
 
     def discard_view(self, request, pk):
         piece = self.piece_for(request, pk, "edit")

@@ -62,11 +62,13 @@ class PublishableAdmin(
         stage = getattr(request, "stage", None)
         return stage.piece if stage and stage.piece and stage.piece.pk == obj.pk else obj
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_fieldsets(self, request, obj=None):
         """When readers got it, or will get it, is for the buttons to say once it is approved."""
-        names = super().get_readonly_fields(request, obj)
-        approved = obj is not None and self.outside(request, obj).is_approved
-        return [*names, "publish_at"] if approved else names
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or not self.outside(request, obj).is_approved:
+            return fieldsets
+        told = (_("Publication"), {"fields": ["state"]})
+        return [told if each is self.publication_fieldset else each for each in fieldsets]
 
     def save_model(self, request, obj, form, change):
         if not change:

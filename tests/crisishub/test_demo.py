@@ -51,12 +51,12 @@ class TestEditor:
 class TestContent:
     def test_is_loaded_into_an_empty_database(self, calls):
         demo.make_ready(print, static=False)
-        assert calls == ["migrate", "import_content"]
+        assert calls == ["migrate", "sync_roles", "import_content"]
 
     def test_is_not_loaded_again(self, calls):
         apps.get_model("regions.Region").objects.create(name="Asia", slug="asia")
         demo.make_ready(print, static=False)
-        assert calls == ["migrate"]
+        assert calls == ["migrate", "sync_roles"]
 
 
 class TestStaticFiles:

@@ -11,11 +11,15 @@ class Command(BaseCommand):
     )
 
     @transaction.atomic
-    def handle(self, **options):
+    def handle(self, *, verbosity, **options):
         try:
             changes = list(sync_roles())
         except LookupError as error:
             raise CommandError(error.args[0]) from None
+        if verbosity:
+            self.say(changes)
+
+    def say(self, changes):
         for role, sign, permission in changes:
             self.stdout.write(f"{role} {sign} {permission}")
         self.stdout.write(f"{len(changes)} changes." if changes else "Nothing to change.")

@@ -153,8 +153,9 @@ narrow.addEventListener("change", () => {
   if (container) container.inert = !pane.hidden && narrow.matches;
 });
 
-// Out of the form, whose fields these are not, and above all else.
+// Out of the form, whose fields these are not, and above all else; the button, to the others.
 document.body.append(pane);
+form.querySelector(".submit-row input[type=submit]")?.after(button);
 button.setAttribute("aria-expanded", "false");
 button.setAttribute("aria-controls", pane.id);
 new ResizeObserver(fit).observe(stage);
