@@ -93,7 +93,6 @@ def keep_revision(piece, snapshot, *, by, before=None, note="", **facts) -> Revi
     return Revision.objects.create(
         piece=piece,
         number=(numbers["number__max"] or 0) + 1,
-        version=piece.version,
         snapshot=snapshot,
         changes=changes_in_words(type(piece), before, snapshot) if before else "",
         author=by,

@@ -31,17 +31,30 @@ def pytest_report_header():
     return f"database: {os.environ.get('DATABASE_URL', 'SQLite').split(':')[0]}"
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     for item in items:
         if "browser" in item.path.parts:
             item.add_marker(pytest.mark.browser)
+    if config.option.postgresql:
+        there = [item for item in items if asks_a_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in there])
+        items[:] = there
+
+
+def asks_a_database(item):
+    """What touches no database, or only looks at what a browser does, need not run on two."""
+    if item.get_closest_marker("browser"):
+        return item.get_closest_marker("both_databases") is not None
+    return bool({"db", "transactional_db"} & set(item.fixturenames)) or bool(
+        item.get_closest_marker("django_db")
+    )
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """
-    A test with transactions of its own ends with empty tables. On SQLite that is a DELETE, which the
-    log refuses; ``tests/editorial/test_log.py`` looks at the trigger that is away here.
+    A test with transactions of its own ends with empty tables. On SQLite that is a DELETE, which
+    the log refuses; ``tests/editorial/test_log.py`` looks at the trigger that is away here.
     """
     if connection.vendor == "sqlite":
         with django_db_blocker.unblock():

@@ -11,7 +11,8 @@ from editorial.admin.presence import PresenceMixin
 from editorial.admin.previewing import PreviewingMixin
 from editorial.admin.staged import StagedAdmin
 from editorial.admin.state import in_words
-from editorial.models import Revision
+from editorial.auditing import log
+from editorial.models import Event, Revision
 from editorial.permissions import may
 from editorial.presence import others
 
@@ -74,6 +75,11 @@ class PublishableAdmin(
         if not change:
             obj.created_by = request.user
         super().save_model(request, obj, form, change)
+
+    def delete_model(self, request, obj):
+        """Its revisions stay: what was written is not lost, and the operator can bring it back."""
+        log(Event.Action.DELETED, by=request.user, piece=obj)
+        super().delete_model(request, obj)
 
     def addresses_before(self, obj):
         before = self.model.objects.get(pk=obj.pk)

@@ -201,15 +201,6 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(blank=True, null=True, verbose_name="submitted at"),
         ),
         migrations.AddField(
-            model_name="revision",
-            name="version",
-            field=models.PositiveIntegerField(
-                default=1,
-                help_text="That of the object, from this save on.",
-                verbose_name="version",
-            ),
-        ),
-        migrations.AddField(
             model_name="scheduledchange",
             name="failed_at",
             field=models.DateTimeField(blank=True, null=True, verbose_name="failed at"),

@@ -8,20 +8,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-
-class AppendOnly(Exception):
-    """The log is proof: nothing in it is changed or deleted."""
+from editorial.models.append_only import AppendOnlyModel
 
 
-class EventQuerySet(models.QuerySet):
-    def update(self, **changes):
-        raise AppendOnly
-
-    def delete(self):
-        raise AppendOnly
-
-
-class Event(models.Model):
+class Event(AppendOnlyModel):
     """Something that somebody did, for the record: who, what, when, from what to what."""
 
     class Action(models.TextChoices):
@@ -63,8 +53,6 @@ class Event(models.Model):
     to_revision = models.PositiveIntegerField(_("to revision"), null=True)
     details = models.TextField(_("details"), blank=True)
 
-    objects = EventQuerySet.as_manager()
-
     class Meta:
         ordering = ["-at", "-pk"]
         default_permissions = ("view",)
@@ -77,14 +65,6 @@ class Event(models.Model):
 
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M} UTC, {self.get_action_display()}: {self.what}"
-
-    def save(self, *args, **kwargs):
-        if not self._state.adding:
-            raise AppendOnly
-        super().save(*args, **kwargs)
-
-    def delete(self, *args, **kwargs):
-        raise AppendOnly
 
 
 class Presence(models.Model):

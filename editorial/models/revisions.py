@@ -47,9 +47,6 @@ class Revision(models.Model):
     object_id = models.PositiveBigIntegerField()
     piece = GenericForeignKey()
     number = models.PositiveIntegerField(_("number"))
-    version = models.PositiveIntegerField(
-        _("version"), default=1, help_text=_("That of the object, from this save on.")
-    )
     based_on = models.PositiveIntegerField(
         _("based on"),
         null=True,

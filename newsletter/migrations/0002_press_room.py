@@ -6,25 +6,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('newsletter', '0001_initial'),
+        ("newsletter", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='issue',
-            options={'default_permissions': ('add', 'change', 'delete', 'view', 'approve', 'publish'), 'ordering': ['-publish_at', '-pk'], 'verbose_name': 'issue', 'verbose_name_plural': 'issues'},
+            name="issue",
+            options={
+                "default_permissions": ("add", "change", "delete", "view", "approve", "publish"),
+                "ordering": ["-publish_at", "-pk"],
+                "verbose_name": "issue",
+                "verbose_name_plural": "issues",
+            },
         ),
         migrations.AddField(
-            model_name='issue',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by'),
+            model_name="issue",
+            name="created_by",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="created by",
+            ),
         ),
         migrations.AddField(
-            model_name='issue',
-            name='withdrawn_because',
-            field=models.CharField(blank=True, editable=False, help_text='One sentence. Readers see it at the old address.', max_length=300, verbose_name='reason of the withdrawal'),
+            model_name="issue",
+            name="withdrawn_because",
+            field=models.CharField(
+                blank=True,
+                editable=False,
+                help_text="One sentence. Readers see it at the old address.",
+                max_length=300,
+                verbose_name="reason of the withdrawal",
+            ),
         ),
     ]

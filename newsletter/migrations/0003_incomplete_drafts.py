@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('newsletter', '0002_press_room'),
+        ("newsletter", "0002_press_room"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='issue',
-            name='subject',
-            field=models.CharField(blank=True, max_length=150, verbose_name='subject'),
+            model_name="issue",
+            name="subject",
+            field=models.CharField(blank=True, max_length=150, verbose_name="subject"),
         ),
     ]

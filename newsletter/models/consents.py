@@ -2,20 +2,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-
-class AppendOnly(Exception):
-    """A consent is proof: it is neither changed nor deleted, save with its subscriber."""
+from editorial.models.append_only import AppendOnlyModel
 
 
-class ConsentQuerySet(models.QuerySet):
-    def update(self, **changes):
-        raise AppendOnly
-
-    def delete(self):
-        raise AppendOnly
-
-
-class Consent(models.Model):
+class Consent(AppendOnlyModel):
     """What somebody was shown, where and when, and what they did about it."""
 
     class Action(models.TextChoices):
@@ -37,8 +27,6 @@ class Consent(models.Model):
     wording_version = models.PositiveIntegerField(_("version of the wording"), default=0)
     page = models.CharField(_("page"), max_length=250, blank=True)
 
-    objects = ConsentQuerySet.as_manager()
-
     class Meta:
         ordering = ["at", "pk"]
         verbose_name = _("consent")
@@ -46,11 +34,3 @@ class Consent(models.Model):
 
     def __str__(self):
         return f"{self.get_action_display()}, {self.at:%Y-%m-%d %H:%M} UTC"
-
-    def save(self, *args, **kwargs):
-        if not self._state.adding:
-            raise AppendOnly
-        super().save(*args, **kwargs)
-
-    def delete(self, *args, **kwargs):
-        raise AppendOnly

@@ -2,9 +2,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
+from editorial.models import AppendOnly
 from newsletter.addresses import fingerprint
 from newsletter.models import (
-    AppendOnly,
     Consent,
     Delivery,
     Product,
