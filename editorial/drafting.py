@@ -102,12 +102,13 @@ def keep_revision(piece, snapshot, *, by, before=None, note="", **facts) -> Revi
 
 
 @transaction.atomic
-def save_snapshot(piece, snapshot, *, by, version, note="", joined=False) -> Revision:
+def save_snapshot(piece, snapshot, *, by, version, note="", before=None, joined=False) -> Revision:
     """
     Save a text as a draft of a live object, or else as the object itself.
 
-    ``joined`` says that the text takes in what is live now. Raises ``Stale``, and
-    ``ValidationError`` with a sentence for each thing it cannot bring back.
+    ``before`` is the text that it changes, if that is known already. ``joined`` says that the text
+    takes in what is live now. Raises ``Stale``, and ``ValidationError`` with a sentence for each
+    thing it cannot bring back.
     """
     bump(piece, version)
     keep_how_it_was_found(piece)
@@ -120,7 +121,7 @@ def save_snapshot(piece, snapshot, *, by, version, note="", joined=False) -> Rev
         piece,
         snapshot,
         by=by,
-        before=draft.snapshot if draft else take_snapshot(piece),
+        before=before or (draft.snapshot if draft else take_snapshot(piece)),
         note=note,
         submitted_at=draft.submitted_at if draft else None,
         based_on=draft.based_on if draft and not joined else published.number,

@@ -37,13 +37,14 @@ def draft_keys():
         key += 1
 
 
-def keys(snapshot: dict, model, path=()) -> set:
-    """The rows in a snapshot, as pairs of the names that lead to them and their primary key."""
+def keys(model, owners, path=()) -> set:
+    """The rows that objects own now, as pairs of the names that lead to them and their key."""
     found = set()
     for name, link in owned(model).items():
-        for row in snapshot.get(name, []):
-            found.add(((*path, name), row["pk"]))
-            found |= keys(row, link.model, (*path, name))
+        rows = link.model._base_manager.filter(**{f"{link.name}__in": owners})
+        found |= {((*path, name), pk) for pk in rows.values_list("pk", flat=True)}
+        if owned(link.model):
+            found |= keys(link.model, rows, (*path, name))
     return found
 
 

@@ -65,7 +65,7 @@ class StagedAdmin(DeskAdmin):
         if request.method == "POST":
             return self.take(piece, *form)
         request.stage = stage_for(piece)
-        if drafting.draft_of(piece) is None:
+        if not request.stage.shows_draft:
             return self.run(*form)
         with rehearsal():
             request.stage.set()
@@ -112,7 +112,7 @@ class StagedAdmin(DeskAdmin):
                 return self.take(self.again(piece), request, *form)
         with rehearsal():
             stage.set()
-            known = keys(take_snapshot(piece), type(piece))
+            known = keys(type(piece), [piece])
             response = self.run(request, *form)
             typed = stage.typed and take_snapshot(self.piece_of(stage.typed))
         if typed is None:
@@ -155,7 +155,8 @@ class StagedAdmin(DeskAdmin):
         try:
             if stale and not (base and base.snapshot == now):
                 raise Stale
-            drafting.save_snapshot(piece, typed, version=piece.version, **self.signed(request))
+            signed = {**self.signed(request), "version": piece.version}
+            drafting.save_snapshot(piece, typed, before=now, **signed)
         except Stale:
             aside = drafting.set_aside(
                 piece, typed, base=base and base.number, **self.signed(request)

@@ -28,6 +28,11 @@ class Stage:
     def is_live(self):
         return self.piece is not None and self.piece.is_approved
 
+    @property
+    def shows_draft(self):
+        """Whether what the form shows is not what the row says."""
+        return self.is_live and self.base is not None and self.base.published_at is None
+
     def is_stale(self, piece) -> bool:
         """Whether somebody has changed the object since the form was opened."""
         return self.version != str(piece.version)

@@ -179,7 +179,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="revision",
             name="changes",
-            field=models.TextField(blank=True, verbose_name="changes"),
+            field=models.TextField(blank=True, db_default="", default="", verbose_name="changes"),
         ),
         migrations.AddField(
             model_name="revision",
@@ -190,6 +190,7 @@ class Migration(migrations.Migration):
             model_name="revision",
             name="is_aside",
             field=models.BooleanField(
+                db_default=False,
                 default=False,
                 help_text="Saved while somebody else had saved.",
                 verbose_name="set aside",
@@ -208,7 +209,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="scheduledchange",
             name="problem",
-            field=models.TextField(blank=True, verbose_name="problem"),
+            field=models.TextField(blank=True, db_default="", default="", verbose_name="problem"),
         ),
         migrations.AlterField(
             model_name="revision",
@@ -244,6 +245,14 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="revision",
+            index=models.Index(
+                condition=models.Q(("published_at__isnull", False)),
+                fields=["content_type", "object_id", "-published_at", "-number"],
+                name="editorial_revision_published",
+            ),
+        ),
+        migrations.AddIndex(
             model_name="scheduledchange",
             index=models.Index(
                 models.F("change_at"),
@@ -264,18 +273,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="editorial_revision_published_is_not_discarded",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scheduledchange",
-            constraint=models.UniqueConstraint(
-                models.F("revision"),
-                condition=models.Q(
-                    ("applied_at__isnull", True),
-                    ("cancelled_at__isnull", True),
-                    ("failed_at__isnull", True),
-                ),
-                name="editorial_scheduledchange_pending_once",
             ),
         ),
         migrations.AddField(

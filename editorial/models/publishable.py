@@ -81,6 +81,8 @@ class Publishable(models.Model):
         _("reason of the withdrawal"),
         max_length=300,
         blank=True,
+        default="",
+        db_default="",
         editable=False,
         help_text=_("One sentence. Readers see it at the old address."),
     )

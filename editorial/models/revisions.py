@@ -56,7 +56,7 @@ class Revision(models.Model):
         ),
     )
     snapshot = models.JSONField(_("snapshot"))
-    changes = models.TextField(_("changes"), blank=True)
+    changes = models.TextField(_("changes"), blank=True, default="", db_default="")
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("author"),
@@ -70,7 +70,10 @@ class Revision(models.Model):
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     discarded_at = models.DateTimeField(_("discarded at"), null=True, blank=True)
     is_aside = models.BooleanField(
-        _("set aside"), default=False, help_text=_("Saved while somebody else had saved.")
+        _("set aside"),
+        default=False,
+        db_default=False,
+        help_text=_("Saved while somebody else had saved."),
     )
 
     objects = RevisionQuerySet.as_manager()
@@ -91,6 +94,12 @@ class Revision(models.Model):
             ),
         ]
         indexes = [
+            # What readers see of an object, without a look at every text that it ever had.
+            models.Index(
+                fields=["content_type", "object_id", "-published_at", "-number"],
+                name="editorial_revision_published",
+                condition=Q(published_at__isnull=False),
+            ),
             models.Index(
                 "submitted_at",
                 name="editorial_revision_waiting",
@@ -134,7 +143,7 @@ class ScheduledChange(models.Model):
     applied_at = models.DateTimeField(_("applied at"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
     failed_at = models.DateTimeField(_("failed at"), null=True, blank=True)
-    problem = models.TextField(_("problem"), blank=True)
+    problem = models.TextField(_("problem"), blank=True, default="", db_default="")
 
     objects = ScheduledChangeQuerySet.as_manager()
 
@@ -147,13 +156,6 @@ class ScheduledChange(models.Model):
             models.CheckConstraint(
                 name="editorial_scheduledchange_applied_or_cancelled_not_both",
                 condition=Q(applied_at__isnull=True) | Q(cancelled_at__isnull=True),
-            ),
-            models.UniqueConstraint(
-                "revision",
-                name="editorial_scheduledchange_pending_once",
-                condition=Q(
-                    applied_at__isnull=True, cancelled_at__isnull=True, failed_at__isnull=True
-                ),
             ),
         ]
         indexes = [

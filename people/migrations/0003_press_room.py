@@ -6,47 +6,95 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0002_primary_titles_do_not_overlap'),
+        ("people", "0002_primary_titles_do_not_overlap"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='person',
-            options={'default_permissions': ('add', 'change', 'delete', 'view', 'approve', 'publish'), 'ordering': ['sort_name'], 'verbose_name': 'person', 'verbose_name_plural': 'people'},
+            name="person",
+            options={
+                "default_permissions": ("add", "change", "delete", "view", "approve", "publish"),
+                "ordering": ["sort_name"],
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
+            },
         ),
         migrations.AlterModelOptions(
-            name='quote',
-            options={'default_permissions': ('add', 'change', 'delete', 'view', 'approve', 'publish'), 'ordering': ['-said_on', '-pk'], 'verbose_name': 'quote', 'verbose_name_plural': 'quotes'},
+            name="quote",
+            options={
+                "default_permissions": ("add", "change", "delete", "view", "approve", "publish"),
+                "ordering": ["-said_on", "-pk"],
+                "verbose_name": "quote",
+                "verbose_name_plural": "quotes",
+            },
         ),
         migrations.RemoveConstraint(
-            model_name='person',
-            name='people_person_portrait_has_alternative_text',
+            model_name="person",
+            name="people_person_portrait_has_alternative_text",
         ),
         migrations.AddField(
-            model_name='person',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by'),
+            model_name="person",
+            name="created_by",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="created by",
+            ),
         ),
         migrations.AddField(
-            model_name='person',
-            name='withdrawn_because',
-            field=models.CharField(blank=True, editable=False, help_text='One sentence. Readers see it at the old address.', max_length=300, verbose_name='reason of the withdrawal'),
+            model_name="person",
+            name="withdrawn_because",
+            field=models.CharField(
+                blank=True,
+                db_default="",
+                default="",
+                editable=False,
+                help_text="One sentence. Readers see it at the old address.",
+                max_length=300,
+                verbose_name="reason of the withdrawal",
+            ),
         ),
         migrations.AddField(
-            model_name='quote',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by'),
+            model_name="quote",
+            name="created_by",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="created by",
+            ),
         ),
         migrations.AddField(
-            model_name='quote',
-            name='withdrawn_because',
-            field=models.CharField(blank=True, editable=False, help_text='One sentence. Readers see it at the old address.', max_length=300, verbose_name='reason of the withdrawal'),
+            model_name="quote",
+            name="withdrawn_because",
+            field=models.CharField(
+                blank=True,
+                db_default="",
+                default="",
+                editable=False,
+                help_text="One sentence. Readers see it at the old address.",
+                max_length=300,
+                verbose_name="reason of the withdrawal",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'approved'), _negated=True), ('portrait', ''), models.Q(('portrait_alt', ''), _negated=True), _connector='OR'), name='people_person_portrait_has_alternative_text', violation_error_message='Alternative text: say what the portrait shows.'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "approved"), _negated=True),
+                    ("portrait", ""),
+                    models.Q(("portrait_alt", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="people_person_portrait_has_alternative_text",
+                violation_error_message="Alternative text: say what the portrait shows.",
+            ),
         ),
     ]

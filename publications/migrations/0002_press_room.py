@@ -6,47 +6,87 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('editorial', '0002_press_room'),
-        ('people', '0003_press_room'),
-        ('publications', '0001_initial'),
-        ('regions', '0003_press_room'),
-        ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
+        ("editorial", "0002_press_room"),
+        ("people", "0003_press_room"),
+        ("publications", "0001_initial"),
+        ("regions", "0003_press_room"),
+        ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='publication',
-            options={'default_permissions': ('add', 'change', 'delete', 'view', 'approve', 'publish'), 'ordering': ['-publish_at', '-pk'], 'verbose_name': 'publication', 'verbose_name_plural': 'publications'},
+            name="publication",
+            options={
+                "default_permissions": ("add", "change", "delete", "view", "approve", "publish"),
+                "ordering": ["-publish_at", "-pk"],
+                "verbose_name": "publication",
+                "verbose_name_plural": "publications",
+            },
         ),
         migrations.RemoveConstraint(
-            model_name='publication',
-            name='publications_picture_has_alternative_text',
+            model_name="publication",
+            name="publications_picture_has_alternative_text",
         ),
         migrations.AddField(
-            model_name='correction',
-            name='corrects',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='editorial.revision', verbose_name='corrected revision'),
+            model_name="correction",
+            name="corrects",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="corrections",
+                to="editorial.revision",
+                verbose_name="corrected revision",
+            ),
         ),
         migrations.AddField(
-            model_name='publication',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by'),
+            model_name="publication",
+            name="created_by",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="created by",
+            ),
         ),
         migrations.AddField(
-            model_name='publication',
-            name='withdrawn_because',
-            field=models.CharField(blank=True, editable=False, help_text='One sentence. Readers see it at the old address.', max_length=300, verbose_name='reason of the withdrawal'),
+            model_name="publication",
+            name="withdrawn_because",
+            field=models.CharField(
+                blank=True,
+                db_default="",
+                default="",
+                editable=False,
+                help_text="One sentence. Readers see it at the old address.",
+                max_length=300,
+                verbose_name="reason of the withdrawal",
+            ),
         ),
         migrations.AlterField(
-            model_name='figure',
-            name='alt',
-            field=models.CharField(blank=True, help_text='What the picture shows, for those who do not see it.', max_length=250, verbose_name='alternative text'),
+            model_name="figure",
+            name="alt",
+            field=models.CharField(
+                blank=True,
+                help_text="What the picture shows, for those who do not see it.",
+                max_length=250,
+                verbose_name="alternative text",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'approved'), _negated=True), ('image', ''), models.Q(('image_alt', ''), _negated=True), _connector='OR'), name='publications_picture_has_alternative_text', violation_error_message='Alternative text: say what the picture shows.'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "approved"), _negated=True),
+                    ("image", ""),
+                    models.Q(("image_alt", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="publications_picture_has_alternative_text",
+                violation_error_message="Alternative text: say what the picture shows.",
+            ),
         ),
     ]

@@ -42,6 +42,8 @@ class Migration(migrations.Migration):
             name="withdrawn_because",
             field=models.CharField(
                 blank=True,
+                db_default="",
+                default="",
                 editable=False,
                 help_text="One sentence. Readers see it at the old address.",
                 max_length=300,

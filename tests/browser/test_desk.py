@@ -35,7 +35,7 @@ def make_region(page, name, introduction):
     page.locator(".field-introduction [contenteditable=true]").click()
     page.keyboard.type(introduction)
     choose(page, "id_countries", "Mongolia")
-    press(page, "Save and approve")
+    press(page, "Approve and publish")
 
 
 def make_person(page, name, title, region):
@@ -46,7 +46,7 @@ def make_person(page, name, title, region):
     page.locator("#id_appointments-0-title").fill(title)
     page.locator("#id_appointments-0-started_on").fill("2020-01-01")
     choose(page, "id_appointments-0-region", region)
-    press(page, "Save and approve")
+    press(page, "Approve and publish")
 
 
 def make_quote(page, speaker, region):
@@ -57,7 +57,7 @@ def make_quote(page, speaker, region):
     choose(page, "id_speaker", speaker)
     choose(page, "id_outlet", "Demonstration Times")
     choose(page, "id_regions", region)
-    press(page, "Save and approve")
+    press(page, "Approve and publish")
 
 
 def make_publication(page, title, region):
@@ -66,7 +66,7 @@ def make_publication(page, title, region):
     page.locator("#id_title").fill(title)
     page.locator("#id_standfirst").fill("What the ceasefire says, and what it leaves out.")
     choose(page, "id_regions", region)
-    press(page, "Save and approve")
+    press(page, "Approve and publish")
 
 
 def make_entry(page, name, month):
@@ -90,7 +90,7 @@ def make_entry(page, name, month):
     press(page, "Save")
     page.goto("/admin/crisiswatch/edition/")
     page.locator("#result_list tbody th a").first.click()
-    press(page, "Save and approve")
+    press(page, "Approve and publish")
 
 
 @pytest.mark.slow

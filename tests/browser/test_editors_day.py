@@ -184,7 +184,7 @@ def look_ahead(mira, editor, reader):
     say_when(mira, TOMORROW)
     expect(mira.locator(".messagelist .error")).to_have_text("Nobody is named as its author.")
     mira.get_by_role("link", name="Back").click()
-    mira.get_by_role("link", name="Add another Byline").click()
+    mira.get_by_role("button", name="Add another Byline").click()
     mira.locator("#id_bylines-0-outside_name").fill("Mira")
     schedule(mira, TOMORROW)
     expect(mira.locator(".state-line")).to_contain_text("Readers see it from")
@@ -225,7 +225,7 @@ def change_by_itself(editor, reader):
 def correct(editor, reader):
     sentence = "It rings at four, not at three."
     open_form(editor, "publications/publication", "The Hotline")
-    editor.get_by_role("link", name="Add another Correction").click()
+    editor.get_by_role("button", name="Add another Correction").click()
     editor.locator("#id_corrections-0-text").fill(sentence)
     press(editor, "Publish changes")
     told(editor, "public since")
