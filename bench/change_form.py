@@ -96,17 +96,16 @@ def make_piece(region, people, name):
 def give_revisions(piece, count, *, draft):
     """So many revisions of a live piece; the newest one is a draft of it, or what readers see."""
     snapshot = take_snapshot(piece)
-    first = drafting.keep_revision(piece, snapshot, by=None, published_at=piece.publish_at)
-    older = [drafting.keep_revision(piece, snapshot, by=None, based_on=1)] if draft else []
+    drafting.keep_revision(piece, snapshot, by=None, published_at=piece.publish_at)
     Revision.objects.bulk_create(
         Revision(
             piece=piece,
             number=number,
             snapshot=snapshot | {"subtitle": str(number)},
             based_on=number - 1,
-            published_at=first.published_at if number < count or not draft else None,
+            published_at=piece.publish_at if number < count or not draft else None,
         )
-        for number in range(2 + len(older), count + 1)
+        for number in range(2, count + 1)
     )
 
 

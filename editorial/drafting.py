@@ -49,10 +49,13 @@ def newest_published(piece) -> Revision | None:
 
 def draft_of(piece) -> Revision | None:
     """The draft of a live object, unless there is none or it is scheduled."""
-    revision = newest(piece) if piece.is_approved else None
-    if revision is None or revision.published_at or revision.schedules.pending().exists():
+    if not piece.is_approved:
         return None
-    return revision
+    pending = ScheduledChange.objects.pending().filter(revision=models.OuterRef("pk"))
+    standing = Revision.objects.of(piece).standing()
+    revision = standing.annotate(is_scheduled=models.Exists(pending)).newest()
+    is_draft = revision and not (revision.published_at or revision.is_scheduled)
+    return revision if is_draft else None
 
 
 def shown(piece) -> Revision | None:
@@ -116,7 +119,8 @@ def save_snapshot(piece, snapshot, *, by, version, note="", before=None, joined=
         before = take_snapshot(piece)
         put(piece, snapshot)
         return keep_revision(piece, take_snapshot(piece), by=by, before=before, note=note)
-    draft, published = draft_of(piece), newest_published(piece)
+    draft = draft_of(piece)
+    goes_on = draft and not joined
     return keep_revision(
         piece,
         snapshot,
@@ -124,7 +128,7 @@ def save_snapshot(piece, snapshot, *, by, version, note="", before=None, joined=
         before=before or (draft.snapshot if draft else take_snapshot(piece)),
         note=note,
         submitted_at=draft.submitted_at if draft else None,
-        based_on=draft.based_on if draft and not joined else published.number,
+        based_on=draft.based_on if goes_on else newest_published(piece).number,
     )
 
 

@@ -43,6 +43,8 @@ def pytest_collection_modifyitems(config, items):
 
 def asks_a_database(item):
     """What touches no database, or only looks at what a browser does, need not run on two."""
+    if item.get_closest_marker("one_database"):
+        return False
     if item.get_closest_marker("browser"):
         return item.get_closest_marker("both_databases") is not None
     return bool({"db", "transactional_db"} & set(item.fixturenames)) or bool(

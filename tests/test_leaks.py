@@ -3,17 +3,26 @@
 import datetime
 
 import pytest
+from django.contrib.redirects.models import Redirect
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
-from people.models import Appointment
+from crisiswatch.models import Edition, Entry
+from editorial import sharing
+from editorial.images import RENDITIONS, PictureField, picture_at, rendition_path
+from editorial.models import PreviewLink, Revision, ScheduledChange
+from editorial.sweeping import all_files
+from editorial.views import field_of
+from people.models import Appointment, Person, Quote
 from publications.admin import PublicationAdmin
 from publications.models import Byline, Publication
+from regions.models import Region
 from tests import factories
+from tests.canaries import CANARY, SLUG, fill_in, sign_in
+from tests.forms import change, send, withdraw
 
 pytestmark = pytest.mark.django_db
 
-CANARY = "CANARY"
 HIDDEN_MONTHS = {
     "draft": datetime.date(2024, 7, 1),
     "in_review": datetime.date(2024, 8, 1),
@@ -119,6 +128,7 @@ def values(name):
     """What stands in an address for a parameter of this name: public, hidden and unknown."""
     slugs = [
         *[f"open-{kind}" for kind in ("region", "person", "quote", "publication", "situation")],
+        *[f"timed-{kind}" for kind in ("region", "person", "quote", "publication", "situation")],
         *[f"hidden-{state}" for state in HIDDEN_MONTHS],
         *["korea", "han-bora", "report", "rapport", "no-such-slug"],
     ]
@@ -131,35 +141,44 @@ def values(name):
     }[name]
 
 
-def addresses():
+def addresses(**more):
+    """Every public address there is; ``more`` are further values for a parameter."""
     for name, converters in routes(get_resolver()):
         arguments = [{}]
         if "flat" in name or name == "page":
             arguments = [{"url": value} for value in values("url")]
         for parameter in converters:
+            known_values = [*values(parameter), *more.get(parameter, [])]
             arguments = [
-                {**known, parameter: value} for known in arguments for value in values(parameter)
+                {**known, parameter: value} for known in arguments for value in known_values
             ]
         for language in ("en", "he"):
             with translation.override(language):
                 yield from (reverse(name, kwargs=each) for each in arguments)
 
 
-def test_no_public_address_tells_a_secret(house, client):
+def walk(client, **more):
+    """Open every public address as an anonymous visitor; return the status of each."""
     walked = {}
-    for address in dict.fromkeys(addresses()):
+    for address in dict.fromkeys(addresses(**more)):
         response = client.get(address)
         body = b"".join(response) if response.streaming else response.content
         walked[address] = response.status_code
         assert CANARY.encode() not in body, address
-        if "hidden" not in address:
-            assert b"/hidden-" not in body, address
+        for slug in ("hidden", SLUG):
+            if slug not in address:
+                assert f"/{slug}-".encode() not in body, address
         assert CANARY not in str(response.headers), address
         assert not response.cookies, address
         if not address.startswith("/media/"):  # Staff may see a file before the public does.
             assert "Cookie" not in response.headers.get("Vary", ""), address
-    shown = [address for address, status in walked.items() if status == 200]
     assert set(walked.values()) <= {200, 302, 400, 404, 410}
+    return walked
+
+
+def test_no_public_address_tells_a_secret(house, client):
+    walked = walk(client)
+    shown = [address for address, status in walked.items() if status == 200]
     assert len(shown) > 50
     for state in HIDDEN_MONTHS:
         status = 410 if state == "withdrawn" else 404
@@ -195,3 +214,152 @@ def test_a_new_slug_of_something_hidden_leaves_no_redirect(house, client):
         piece = Publication.objects.get(slug=f"hidden-{state}")
         before = PublicationAdmin(Publication, None).addresses_before(piece)
         assert before == []
+
+
+# What is typed over something that readers have
+
+
+def make_timed():
+    """Public pieces of every kind, beside the open ones: their changes are scheduled."""
+    region = factories.make_region("Timed region", image=factories.picture(), image_alt="A")
+    person = factories.make_person("Timed person", portrait=factories.picture(), portrait_alt="B")
+    factories.make_appointment(person, region=region, is_primary=False)
+    factories.make_quote([region], speaker=person, slug="timed-quote")
+    piece = factories.make_publication("Timed publication", regions=[region], authors=[person])
+    piece.attachments.create(file=factories.picture("open.pdf"), label="Open")
+    situation = factories.make_situation("Timed situation", region=region)
+    edition = factories.make_edition(datetime.date(2024, 4, 1))
+    factories.make_entry([("C", "D")], situation=situation, edition=edition)
+
+
+def pieces(which, month):
+    """The public piece of each kind whose slug begins with a word."""
+    for model in (Region, Person, Quote, Publication):
+        yield model.objects.get(slug__startswith=f"{which}-")
+    yield Edition.objects.get(month=month)
+
+
+def post(desk, path, data, button):
+    """Send a filled-in form; return where the answer leads."""
+    response = desk.post(path, {**data, button: "1"})
+    assert response.status_code == 302, response.context["errors"]
+    return response.url
+
+
+def type_over(desk, piece):
+    """Keep a draft of a live piece, and set aside what a second editor has typed over it."""
+    path = change(piece)
+    late = fill_in(desk, path)
+    post(desk, path, fill_in(desk, path), "_submit")
+    for entry in Entry.objects.filter(edition=piece.pk if isinstance(piece, Edition) else None):
+        post(desk, change(entry), fill_in(desk, change(entry)), "_save")
+    assert "/merge/" in post(desk, path, late, "_save")
+
+
+def page_of(piece, page):
+    return change(piece).replace("/change/", f"/{page}/")
+
+
+def put_off(desk, piece):
+    """Schedule the draft; the form shows what readers see again, and is typed over once more."""
+    tomorrow = timezone.now() + datetime.timedelta(days=1)
+    said = {"at_0": f"{tomorrow:%Y-%m-%d}", "at_1": "09:00", "version": piece.version}
+    assert desk.post(page_of(piece, "schedule"), said).status_code == 302
+    post(desk, change(piece), fill_in(desk, change(piece)), "_save")
+
+
+def look(desk, piece):
+    """Render what is typed, what is saved and what is to come, as staff do all day."""
+    path = page_of(piece, "preview")
+    later = f"{timezone.now() + datetime.timedelta(days=3):%Y-%m-%dT%H:%M}"
+    for query in ("", "?language=he", f"?at={later}"):
+        for response in (
+            desk.get(f"{path}{query}"),
+            desk.post(f"{path}{query}", {**fill_in(desk, change(piece)), "_preview": "1"}),
+        ):
+            assert CANARY in response.content.decode(), path
+
+
+def closed_links(desk, piece):
+    """The tokens of a link that was revoked, of one that has expired, and of one made up."""
+    for _number in range(3):
+        desk.post(page_of(piece, "links"), {"hours": "1"})
+    revoked, expired, whole = PreviewLink.objects.order_by("pk").filter(
+        revision__in=Revision.objects.of(piece)
+    )
+    desk.post(f"{page_of(piece, 'links')}{revoked.pk}/revoke/")
+    past = timezone.now() - datetime.timedelta(hours=1)
+    PreviewLink.objects.filter(pk=expired.pk).update(made_at=past, expires_at=past)
+    token = sharing.token_of(whole)
+    tampered = [token[:-1] + ("A" if token[-1] != "A" else "B"), token.rpartition(":")[0]]
+    return [sharing.token_of(revoked), sharing.token_of(expired), *tampered]
+
+
+def files_and_renditions(names):
+    for name in names:
+        yield name
+        field = field_of(name, PictureField)
+        for focus in ("0.5x0.5", "0.25x0.75") if field else ():
+            yield from (rendition_path(picture_at(field, name, focus), each) for each in RENDITIONS)
+
+
+@pytest.fixture
+def drafted(house):
+    """The house, with drafts of all that is public: what is guessed of them, by parameter."""
+    make_timed()
+    desk = sign_in()
+    before = {*all_files()}
+    tokens = []
+    for which, month in [("open", datetime.date(2024, 5, 1)), ("timed", datetime.date(2024, 4, 1))]:
+        for piece in pieces(which, month):
+            type_over(desk, piece)
+            tokens += closed_links(desk, piece)
+            if which == "timed":
+                piece.refresh_from_db()
+                put_off(desk, piece)
+            look(desk, piece)
+    assert ScheduledChange.objects.pending().count() == 5
+    assert Revision.objects.filter(is_aside=True).count() == 10
+    files = [name for name in all_files() if name not in before and "__processed__" not in name]
+    assert len(files) > 20
+    slugs = {revision.snapshot.get("slug", "") for revision in Revision.objects.all()}
+    return {"token": tokens, "path": [*files_and_renditions(files)], "slug": sorted(slugs - {""})}
+
+
+@pytest.mark.slow
+def test_nothing_typed_over_a_public_page_is_told_before_it_is_published(drafted, client):
+    walked = walk(client, **drafted)
+    for slug in drafted["slug"]:
+        if slug.startswith(SLUG):
+            shown = {status for address, status in walked.items() if f"/{slug}/" in address}
+            assert shown == {404}, slug
+    for token in drafted["token"]:
+        shown = {status for address, status in walked.items() if f"/{token}/" in address}
+        assert shown <= {404, 410}, token
+    for path in drafted["path"]:
+        assert walked[f"/media/{path}"] == 404, path
+    assert not Redirect.objects.exists()
+    assert walked["/regions/open-region/"] == walked["/people/timed-person/"] == 200
+
+
+@pytest.mark.slow
+def test_the_walk_meets_a_draft_as_soon_as_it_is_published(drafted, client):
+    desk = sign_in()
+    for piece in pieces("open", datetime.date(2024, 5, 1)):
+        send(desk, change(piece), "_publish")
+        piece.refresh_from_db()
+        assert CANARY in client.get(piece.get_absolute_url()).content.decode(), piece
+        with pytest.raises(AssertionError):
+            walk(client)
+
+
+def test_a_withdrawn_piece_tells_nothing_of_its_drafts(house, client):
+    desk = sign_in()
+    piece = Publication.objects.get(slug="open-publication")
+    type_over(desk, piece)
+    piece.refresh_from_db()
+    withdraw(desk, piece, reason="A source was wrong.")
+    response = client.get("/publications/open-publication/")
+    assert response.status_code == 410
+    assert "A source was wrong." in response.content.decode()
+    walk(client)

@@ -87,6 +87,7 @@ class PreviewingMixin(SharingMixin):
                 "form": f"{self.opts.model_name}_form",
                 "languages": settings.LANGUAGES,
                 "zone": timezone.get_current_timezone_name(),
+                "links": self.links_address(obj) if obj and obj.pk else "",
             }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 

@@ -68,8 +68,7 @@ class PublishableAdmin(
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None or not self.outside(request, obj).is_approved:
             return fieldsets
-        told = (_("Publication"), {"fields": ["state"]})
-        return [told if each is self.publication_fieldset else each for each in fieldsets]
+        return [each for each in fieldsets if each is not self.publication_fieldset]
 
     def save_model(self, request, obj, form, change):
         if not change:

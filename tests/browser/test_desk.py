@@ -18,6 +18,11 @@ def choose(page, field, words):
     page.locator(".select2-results__option", has_text=words).first.click()
 
 
+def write(page, field, words):
+    page.locator(f".field-{field} [contenteditable=true]").click()
+    page.keyboard.type(words)
+
+
 def press(page, button):
     page.get_by_role("button", name=button, exact=True).click()
     expect(page.locator(".messagelist .success")).to_be_visible()
@@ -32,8 +37,7 @@ def make_region(page, name, introduction):
     add(page, "regions/region")
     page.get_by_label("Name:").fill(name)
     choose(page, "id_parent", "North East Asia")
-    page.locator(".field-introduction [contenteditable=true]").click()
-    page.keyboard.type(introduction)
+    write(page, "introduction", introduction)
     choose(page, "id_countries", "Mongolia")
     press(page, "Approve and publish")
 
@@ -60,12 +64,15 @@ def make_quote(page, speaker, region):
     press(page, "Approve and publish")
 
 
-def make_publication(page, title, region):
+def make_publication(page, title, region, author):
     add(page, "publications/publication")
     page.locator("#id_kind").select_option(label="Commentary")
     page.locator("#id_title").fill(title)
     page.locator("#id_standfirst").fill("What the ceasefire says, and what it leaves out.")
+    write(page, "body", "It binds both armies.")
     choose(page, "id_regions", region)
+    page.get_by_role("button", name="Add another Byline").click()
+    choose(page, "id_bylines-0-person", author)
     press(page, "Approve and publish")
 
 
@@ -79,7 +86,7 @@ def make_entry(page, name, month):
     page.get_by_text("Add another Entry").click()
     choose(page, "id_entries-0-situation", name)
     page.locator("#id_entries-0-trend").select_option("improved")
-    press(page, "Save and continue editing")
+    press(page, "Save")
     page.locator(".inlinechangelink").first.click()
     page.locator("#id_lead").fill(LEAD)
     for number, (lead_sentence, body) in enumerate(DEVELOPMENTS):
@@ -100,7 +107,7 @@ def test_an_editor_types_a_region_page_from_nothing(desk):
     make_region(desk, "Ford Country", "Two rivers and one road.")
     make_person(desk, "Tula Brookfield", "Envoy", "Ford Country")
     make_quote(desk, "Tula Brookfield", "Ford Country")
-    make_publication(desk, "Ninety Days", "Ford Country")
+    make_publication(desk, "Ninety Days", "Ford Country", "Tula Brookfield")
     make_entry(desk, "Ford Country", "2031-01")
 
     desk.goto("/regions/ford-country/")

@@ -170,7 +170,7 @@ def review(mira, editor, reader):
 
 
 def look_ahead(mira, editor, reader):
-    """A commentary that is approved for tomorrow is seen in a preview as of then, and only there."""
+    """What is approved for tomorrow is seen in a preview as of then, and nowhere else."""
     mira.goto("/admin/publications/publication/add/")
     mira.locator("#id_kind").select_option(label="Commentary")
     mira.locator("#id_title").fill(HEADING)
