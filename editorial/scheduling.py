@@ -9,9 +9,10 @@ the next one to do it.
 import logging
 import time
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
-from django.utils import timezone
+from django.db import DatabaseError, OperationalError, transaction
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
@@ -82,7 +83,8 @@ def apply_what_is_due():
 def apply_due() -> int:
     """Apply every change whose moment has come, oldest first; return how many were applied."""
     due = ScheduledChange.objects.pending().filter(change_at__lte=timezone.now())
-    return sum(apply(pk) for pk in list(due.values_list("pk", flat=True)))
+    with translation.override(settings.LANGUAGE_CODE):  # Whoever reads the page that noticed it.
+        return sum(apply(pk) for pk in list(due.values_list("pk", flat=True)))
 
 
 def apply(pk) -> bool:
@@ -90,34 +92,36 @@ def apply(pk) -> bool:
     Apply one change, exactly once, and say whether it was this process that did.
 
     What has gone live since the draft was begun stays: the draft's changes are put on top. One that
-    cannot be applied is marked as failed, with the reason, and shown at the desk.
+    cannot be applied is marked as failed, with the reason, and shown at the desk. Where the
+    database itself was in the way, the next one who looks tries again.
     """
-    now = timezone.now()
     try:
         with transaction.atomic():
-            mine = ScheduledChange.objects.pending().filter(pk=pk, change_at__lte=now)
-            if not mine.update(applied_at=now):
-                return False
-            put_live(ScheduledChange.objects.select_related("revision").get(pk=pk))
+            return put_live(ScheduledChange.objects.select_related("revision").get(pk=pk))
+    except OperationalError:
+        logger.exception("Scheduled change %s could not be applied yet.", pk)
     except ValidationError as error:
         fail(pk, " ".join(error.messages))
-        return False
     except Exception:
         logger.exception("Scheduled change %s could not be applied.", pk)
         fail(pk, _("It could not be applied; the operator finds the reason in the server's log."))
-        return False
-    return True
+    return False
 
 
-def put_live(change):
-    revision = change.revision
+def put_live(change) -> bool:
+    """Lock the object first, as everybody does; then take the change, if it is still due."""
+    revision, now = change.revision, timezone.now()
     model = revision.content_type.model_class()
-    piece = model._base_manager.select_for_update().get(pk=revision.object_id)
-    if not piece.is_approved:
+    piece = model._base_manager.select_for_update().filter(pk=revision.object_id).first()
+    mine = ScheduledChange.objects.pending().filter(pk=change.pk, change_at__lte=now)
+    if not mine.update(applied_at=now):
+        return False
+    if piece is None or not piece.is_approved:
         raise ValidationError(_("It is not public any more."))
     bump(piece, piece.version)
     snapshot, _conflicts = merge(base_of(revision), take_snapshot(piece), revision.snapshot)
     go_live(piece, revision, snapshot, by=None, action=Event.Action.APPLIED)
+    return True
 
 
 def fail(pk, problem):
