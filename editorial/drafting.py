@@ -244,7 +244,7 @@ def publish(piece, *, by, version) -> Revision:
     return draft
 
 
-def go_live(piece, revision, snapshot, *, by, action):
+def go_live(piece, revision, snapshot, *, by, action, details=""):
     """Apply ``snapshot`` to a live object and make ``revision`` the published one."""
     before = newest_published(piece)
     put(piece, snapshot)
@@ -258,6 +258,7 @@ def go_live(piece, revision, snapshot, *, by, action):
         piece=piece,
         from_revision=before and before.number,
         to_revision=revision.number,
+        details=details,
     )
 
 

@@ -11,7 +11,7 @@ import time
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, OperationalError, transaction
+from django.db import Error, InterfaceError, OperationalError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task
@@ -19,7 +19,7 @@ from django_tasks import task
 from editorial import drafting
 from editorial.auditing import log
 from editorial.drafting import base_of, bump, check_draft, draft_of, go_live
-from editorial.merging import merge
+from editorial.merging import BOTH, differences, merge
 from editorial.models import Event, Revision, ScheduledChange
 from editorial.snapshots import take_snapshot
 
@@ -70,7 +70,7 @@ def look_for_what_is_due():
     _looked["at"] = now
     try:
         apply_due()
-    except DatabaseError:
+    except Error:
         logger.exception("Nobody could look for scheduled changes.")
 
 
@@ -98,7 +98,7 @@ def apply(pk) -> bool:
     try:
         with transaction.atomic():
             return put_live(ScheduledChange.objects.select_related("revision").get(pk=pk))
-    except OperationalError:
+    except (OperationalError, InterfaceError):
         logger.exception("Scheduled change %s could not be applied yet.", pk)
     except ValidationError as error:
         fail(pk, " ".join(error.messages))
@@ -119,9 +119,23 @@ def put_live(change) -> bool:
     if piece is None or not piece.is_approved:
         raise ValidationError(_("It is not public any more."))
     bump(piece, piece.version)
-    snapshot, _conflicts = merge(base_of(revision), take_snapshot(piece), revision.snapshot)
-    go_live(piece, revision, snapshot, by=None, action=Event.Action.APPLIED)
+    snapshot, undone = put_on_top(base_of(revision), take_snapshot(piece), revision.snapshot)
+    said = _("It takes the place of what went live meanwhile: %s.") % ", ".join(undone)
+    details = said if undone else ""
+    go_live(piece, revision, snapshot, by=None, action=Event.Action.APPLIED, details=details)
     return True
+
+
+def put_on_top(base, now, planned) -> tuple[dict, list[str]]:
+    """
+    Add what a scheduled text changes to what readers have now.
+
+    Returns the snapshot, and the dotted names of what both have changed and cannot be joined: there
+    the scheduled text stands.
+    """
+    joined = {each.name: BOTH for each in differences(base, now, planned) if each.joined}
+    snapshot, conflicts = merge(base, now, planned, joined)
+    return snapshot, [each.name for each in conflicts]
 
 
 def fail(pk, problem):
