@@ -110,7 +110,7 @@ def take_all(model, objects, link=None) -> list[dict]:
 
 def rows_of(field, objects):
     rows = field.model._base_manager.filter(**{f"{field.name}__in": objects})
-    return list(rows.order_by(*field.model._meta.ordering))
+    return list(rows.order_by(*field.model._meta.ordering, "pk"))
 
 
 def related(field, obj):

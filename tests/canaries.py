@@ -6,6 +6,7 @@ from django import forms
 from django.test import Client
 from imagefield.widgets import PPOIWidget
 
+from people.models import Outlet
 from tests import factories
 from tests.forms import fields_of
 
@@ -48,13 +49,18 @@ def fill_in(client, path, **rest) -> dict:
     return data | rest
 
 
+def outlet_of(name):
+    return (Outlet.objects.filter(name=name).first() or factories.make_outlet(name)).pk
+
+
 def canary_for(bound) -> dict:
     field, words = bound.field, f"{CANARY} {bound.name}"
     match field:
         case forms.SlugField():
             says = f"{SLUG}-{next(_count)}"
-        case forms.URLField():
-            says = f"https://{SLUG}.example/{CANARY}"
+        case forms.URLField():  # Of somebody who printed it first.
+            outlet = bound.form.add_prefix("original_outlet")
+            return {bound.html_name: f"https://{SLUG}.example/{CANARY}", outlet: outlet_of(CANARY)}
         case forms.FileField():
             pixels = next(_count)
             name = f"{CANARY}.{'pdf' if bound.name == 'file' else 'png'}"

@@ -116,7 +116,11 @@ class Attachment(Part):
         return self.label
 
     def save(self, *args, **kwargs):
+        is_stored = self.file.closed  # What comes with a form is open already.
         self.sha256 = sha256(self.file)
+        if is_stored:
+            self.file.close()
+            del self.file.file  # The next reader opens it again.
         super().save(*args, **kwargs)
 
 
