@@ -7,7 +7,6 @@ accounts hands out roles, and of other groups those whose permissions they have 
 
 from django.contrib.auth.forms import UserChangeForm
 from django.core.exceptions import ValidationError
-from django.db.models import Model
 from django.forms import ModelForm
 from django.utils.translation import gettext_lazy as _
 
@@ -56,24 +55,3 @@ class GroupForm(ModelForm):
         if not holds(self.giver, [each for each in permissions if each not in given]):
             raise ValidationError(_("You can give only what you may do yourself."))
         return permissions
-
-
-def changes_in_words(form) -> str:
-    """Say what a saved form changed of the rights of an account or a group: one line for each."""
-    return "\n".join(
-        f"{name}: {in_words(form.initial.get(name), form.cleaned_data[name])}"
-        for name in WATCHED
-        if name in form.changed_data
-    )
-
-
-def in_words(before, after) -> str:
-    if isinstance(after, str | bool):
-        return f"{before} → {after}"
-    before, after = names(before or []), names(after)
-    gained = [f"+ {name}" for name in after if name not in before]
-    return ", ".join(gained + [f"- {name}" for name in before if name not in after])
-
-
-def names(rows: list[Model]) -> list[str]:
-    return sorted(str(row) for row in rows)

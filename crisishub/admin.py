@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorFormField
 from taggit.models import Tag
 
-from crisishub.accounts import AccountForm, GroupForm, changes_in_words
+from crisishub.accounts import WATCHED, AccountForm, GroupForm
 from crisishub.roles import ROLES
 from editorial.addresses import keep_old_addresses, leave_gone
-from editorial.admin import DeskAdmin
+from editorial.admin import DeskAdmin, LogsRights
 from editorial.auditing import log
 from editorial.models import Event
 from editorial.richtext import EXTENSIONS, clean_html
@@ -107,26 +107,18 @@ class TopicAdmin(DeskAdmin):
     prepopulated_fields = {"slug": ["name"]}
 
 
-class LogsRights(DeskAdmin):
-    """For an admin of accounts or groups: what changes in anybody's rights is logged."""
+class GivesRights(LogsRights):
+    """For an admin of accounts or groups: its form knows who gives what."""
+
+    rights = WATCHED
 
     def get_form(self, request, obj=None, **kwargs):
         form = super().get_form(request, obj, **kwargs)  # A class made for this request.
         form.giver = request.user
         return form
 
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        details = changes_in_words(form)
-        if details:
-            log(Event.Action.ROLES_CHANGED, by=request.user, piece=form.instance, details=details)
 
-    def delete_model(self, request, obj):
-        log(Event.Action.DELETED, by=request.user, piece=obj)
-        super().delete_model(request, obj)
-
-
-class AccountAdmin(LogsRights, UserAdmin):
+class AccountAdmin(GivesRights, UserAdmin):
     """Whoever has left a trace stays: such an account is deactivated, not deleted."""
 
     form = AccountForm
@@ -181,7 +173,7 @@ class AccountAdmin(LogsRights, UserAdmin):
         return super().delete_view(request, object_id, extra_context)
 
 
-class RoleAdmin(LogsRights, GroupAdmin):
+class RoleAdmin(GivesRights, GroupAdmin):
     """The roles are kept by ``sync_roles``; other groups are the site's own."""
 
     form = GroupForm

@@ -1,5 +1,5 @@
 from django.contrib import admin
-from django.forms import ModelForm
+from django.forms import ModelForm, Select
 from django.utils.translation import gettext_lazy as _
 
 from crisiswatch.models import Coverage, Development, Edition, Entry, Situation
@@ -31,7 +31,11 @@ class EntryForm(ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["situation"].disabled = bool(self.instance.pk)
+        if self.instance.pk:
+            field, situation = self.fields["situation"], self.instance.situation
+            field.disabled = True
+            field.widget.widget = Select()  # There is nothing to search for.
+            field.widget.choices = [(situation.pk, str(situation))]
 
 
 class EntryInline(admin.TabularInline):
@@ -43,6 +47,10 @@ class EntryInline(admin.TabularInline):
     show_change_link = True
     view_on_site = False
     verbose_name_plural = _("entries: save, then follow “Change” to write one")
+
+    def get_queryset(self, request):
+        entries = super().get_queryset(request).select_related("edition", "situation")
+        return entries.defer("edition__overview", "situation__globe")
 
     def has_delete_permission(self, request, obj=None):
         """An entry that readers may have seen keeps its address."""

@@ -127,7 +127,8 @@ class Edition(Publishable):
         return reverse("crisiswatch:edition", args=[self.month])
 
     def addresses(self):
-        entries = self.entries.select_related("edition", "situation")
+        """New ones come last; one that readers have had does not go."""
+        entries = self.entries.select_related("edition", "situation").order_by("pk")
         return [self.get_absolute_url(), *(entry.get_absolute_url() for entry in entries)]
 
     def entries_in_order(self, tree):
@@ -172,6 +173,10 @@ class Entry(models.Model):
 
     owns = ("developments",)
     needed_by_readers = ("trend",)
+
+    # In a snapshot: under its edition, this column makes its address, which does not die any more
+    # once the edition has been approved.
+    stays_at = "situation"
 
     class Trend(models.TextChoices):
         DETERIORATED = "deteriorated", _("Deteriorated Situation")

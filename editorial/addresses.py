@@ -27,12 +27,13 @@ def keep_old_addresses(before: list[str], after: list[str]):
     """
     Leave a redirect where a public address has changed, in every language of the interface.
 
-    ``before`` and ``after`` list the paths of one object in the same order. Redirects that led to
-    an old address lead to the new one, and none stands in the way of an address now in use.
+    ``before`` and ``after`` list the paths of one object in the same order, new ones last.
+    Redirects that led to an old address lead to the new one, and none stands in the way of an
+    address now in use.
     """
-    if len(before) != len(after):  # It is not public any more, or was not before.
+    if len(before) > len(after):  # Nobody can say which one is no more.
         return
-    for old, new in zip(before, after, strict=True):
+    for old, new in zip(before, after, strict=False):
         if old == new:
             continue
         for old_path, new_path in zip(in_every_language(old), in_every_language(new), strict=True):

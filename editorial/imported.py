@@ -6,7 +6,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from editorial.drafting import keep_revision
+from editorial.drafting import draft_of, keep_revision
 from editorial.models import Revision
 from editorial.snapshots import take_snapshot
 
@@ -28,7 +28,12 @@ def keep_imported(piece):
     """
     type(piece)._base_manager.filter(pk=piece.pk).update(version=F("version") + 1)
     piece.refresh_from_db(fields=["version"])
-    if Revision.objects.of(piece).exists():
-        published_at = timezone.now() if piece.is_approved else None
-        snapshot = take_snapshot(piece)
-        keep_revision(piece, snapshot, by=importer(), note=_("Imported"), published_at=published_at)
+    if not Revision.objects.of(piece).exists():
+        return
+    draft = draft_of(piece)
+    published_at = max(timezone.now(), piece.publish_at) if piece.is_approved else None
+    snapshot = take_snapshot(piece)
+    keep_revision(piece, snapshot, by=importer(), note=_("Imported"), published_at=published_at)
+    if draft:  # It stays the newest; who publishes it is shown what came in between.
+        facts = {"based_on": draft.based_on, "submitted_at": draft.submitted_at}
+        keep_revision(piece, draft.snapshot, by=draft.author, note=draft.note, **facts)

@@ -1,6 +1,8 @@
+from copy import copy
+
 from django.conf import settings
 from django.contrib.redirects.models import Redirect
-from django.http import HttpResponsePermanentRedirect
+from django.http import HttpResponsePermanentRedirect, QueryDict
 from django.shortcuts import render
 from django.utils import translation
 
@@ -80,8 +82,15 @@ def redirect_old_addresses(get_response):
     Send old addresses to new ones, whatever follows the question mark; an empty target is 410.
 
     Django's own middleware compares the query string too, and mails and campaigns append one. The
-    table is looked at only after a 404.
+    table is looked at only after a 404. Where the new address answers 410 itself, so does the old
+    one: what was withdrawn may have got a name since that is not for readers yet.
     """
+
+    def what_answers(path, request):
+        """The answer to a reader who asks for ``path`` alone."""
+        asked = copy(request)
+        asked.method, asked.path, asked.path_info, asked.GET = "GET", path, path, QueryDict()
+        return get_response(asked)
 
     def middleware(request):
         response = get_response(request)
@@ -93,6 +102,9 @@ def redirect_old_addresses(get_response):
             return response
         if not known.new_path:
             return render(request, "410.html", status=410)
+        there = what_answers(known.new_path, request)
+        if there.status_code == 410:
+            return there
         target = f"{known.new_path}?{query}" if query else known.new_path
         return HttpResponsePermanentRedirect(target)
 

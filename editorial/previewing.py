@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 from editorial import clock
 from editorial.middleware import Gone
 from editorial.models import ScheduledChange, Status
+from editorial.scheduling import as_applied
 from editorial.snapshots import apply_snapshot, take_snapshot
 
 # Of the editor's request no more than where it was sent: neither who asks nor what is asked.
@@ -66,11 +67,13 @@ def apply_scheduled(at: datetime.datetime, *, but):
     due = ScheduledChange.objects.pending().filter(change_at__lte=at)
     for change in due.select_related("revision").order_by("change_at"):
         piece = change.revision.piece
-        if piece is None or piece == but:
+        if piece is None or piece == but or not piece.is_approved:
             continue
         # What cannot be applied now will fail then too, and say so.
         with suppress(ValidationError, IntegrityError), transaction.atomic():
-            apply_snapshot(piece, change.revision.snapshot)
+            snapshot, _undone = as_applied(change.revision, take_snapshot(piece))
+            apply_snapshot(piece, snapshot)
+            piece.check_complete()
 
 
 def make_public(piece):

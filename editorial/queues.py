@@ -99,6 +99,20 @@ def open_revisions():
     return without_texts(found.filter(published_at__isnull=True).select_related("author"))
 
 
+def solved():
+    """
+    Picks the failed changes after which the text, or one of the same object that was saved since,
+    has been published or is scheduled. A draft that was begun before does not hold the text.
+    """
+    again = Revision.objects.filter(
+        Q(pk=OuterRef("revision")) | Q(created_at__gt=OuterRef("failed_at")),
+        content_type=OuterRef("revision__content_type"),
+        object_id=OuterRef("revision__object_id"),
+    )
+    planned = ScheduledChange.objects.pending().filter(revision=OuterRef("pk"))
+    return Exists(again.filter(Q(Exists(planned)) | Q(published_at__isnull=False)))
+
+
 def without_texts(revisions):
     """A list of revisions needs no snapshots: they are as long as the pieces."""
     return revisions.defer("snapshot", "changes")
@@ -181,13 +195,14 @@ class Queues:
         """
         Changes that could not be applied at their moment, the newest first.
 
-        ``unsolved`` leaves out those whose draft has been published, given up, planned anew or
-        saved again: somebody knows of them.
+        ``unsolved`` leaves out those whose text has been given up, published or planned anew, as it
+        was or mended, and those of a piece that has been taken back.
         """
         failed = ScheduledChange.objects.filter(failed_at__gte=since)
         if unsolved:
-            failed = failed.filter(Exists(open_revisions().filter(pk=OuterRef("revision"))))
-        return newest_first(self.of_changes(failed.order_by("-failed_at")))
+            failed = failed.filter(revision__discarded_at__isnull=True).filter(~solved())
+        items = self.of_changes(failed.order_by("-failed_at"))
+        return newest_first(item for item in items if item.piece.is_approved or not unsolved)
 
     def published(self, since):
         """What readers have got since a moment, new or changed: the newest first."""

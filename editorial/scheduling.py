@@ -119,11 +119,16 @@ def put_live(change) -> bool:
     if piece is None or not piece.is_approved:
         raise ValidationError(_("It is not public any more."))
     bump(piece, piece.version)
-    snapshot, undone = put_on_top(base_of(revision), take_snapshot(piece), revision.snapshot)
+    snapshot, undone = as_applied(revision, take_snapshot(piece))
     said = _("It takes the place of what went live meanwhile: %s.") % ", ".join(undone)
     details = said if undone else ""
     go_live(piece, revision, snapshot, by=None, action=Event.Action.APPLIED, details=details)
     return True
+
+
+def as_applied(revision, now: dict) -> tuple[dict, list[str]]:
+    """What comes of a scheduled text where readers have ``now``: see ``put_on_top``."""
+    return put_on_top(base_of(revision), now, revision.snapshot)
 
 
 def put_on_top(base, now, planned) -> tuple[dict, list[str]]:
@@ -159,22 +164,44 @@ def schedule_piece(piece, *, at, by, version):
 
     Raises as ``schedule`` does.
     """
-    if piece.is_approved:
-        draft = draft_of(piece)
-        if draft is None:
-            raise ValidationError(_("There is no draft to schedule."))
+    if at <= timezone.now():
+        raise ValidationError(_("This moment has passed: choose a later one, or publish now."))
+    draft, moved = draft_of(piece), to_be_moved(piece)
+    if not piece.is_approved:
+        drafting.approve(piece, by=by, version=version, publish_at=at)
+    elif draft:
         check_draft(piece, draft)
         schedule(draft, at=at, by=by, version=version)
-    elif at <= timezone.now():
-        raise ValidationError(_("This moment has passed: choose a later one, or publish now."))
+    elif moved:
+        cancel(moved, by=by)
+        schedule(moved.revision, at=at, by=by, version=version)
     else:
-        drafting.approve(piece, by=by, version=version, publish_at=at)
+        move_first_publication(piece, at=at, by=by, version=version)
+
+
+def to_be_moved(piece) -> ScheduledChange | None:
+    """The scheduled change that gets another moment, where there is no draft to be scheduled."""
+    if draft_of(piece):
+        return None
+    return ScheduledChange.objects.of(piece).pending().select_related("revision").first()
+
+
+def move_first_publication(piece, *, at, by, version):
+    """Let what is approved, and not public yet, come at another moment."""
+    if not piece.is_scheduled:
+        raise ValidationError(_("There is no draft to schedule."))
+    bump(piece, version)
+    Revision.objects.of(piece).filter(published_at=piece.publish_at).update(published_at=at)
+    piece.publish_at = at
+    piece.save(update_fields=["publish_at", "modified_at"])
+    said = at.isoformat(timespec="minutes")
+    log(Event.Action.SCHEDULED, by=by, piece=piece, details=said)
 
 
 @transaction.atomic
 def publish(piece, *, by, version, keep_pending):
     """Publish the draft of a live object, and keep or call off what else is scheduled for it."""
+    drafting.publish(piece, by=by, version=version)
     if not keep_pending:
         for change in ScheduledChange.objects.of(piece).pending():
             cancel(change, by=by)
-    drafting.publish(piece, by=by, version=version)

@@ -13,15 +13,18 @@ import secrets
 import time
 from collections import defaultdict
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import SuspiciousFileOperation, ValidationError
 from django.core.files.storage import default_storage
-from django.db import IntegrityError, models, transaction
+from django.db import DataError, IntegrityError, models, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from taggit.managers import TaggableManager
 
 # A row that exists only in drafts has a key from here on, which no table ever hands out: the same
 # in every rehearsal, in the order in which rows were made, and exact in JavaScript (below 2**53).
 DRAFT_KEYS = 2**52
+
+AT_ODDS = gettext_lazy("Rows of it are at odds with each other, or with those of something else.")
 
 
 def is_draft_key(pk) -> bool:
@@ -113,6 +116,22 @@ def rows_of(field, objects):
     return list(rows.order_by(*field.model._meta.ordering, "pk"))
 
 
+def with_what_stays(column, wanted, now):
+    """
+    Rows ``wanted`` and those that must stay: each has an address, which ``column`` says.
+
+    A wanted row at the address of one that stays is that row, whatever key it had in a draft.
+    """
+    stay = {row[column]: row for row in now if not is_draft_key(row["pk"])}
+    there = {row["pk"] for row in wanted}
+    missing = {place: row for place, row in stay.items() if row["pk"] not in there}
+    again = [
+        row | {"pk": missing.pop(row[column])["pk"]} if row[column] in missing else row
+        for row in wanted
+    ]
+    return [*again, *missing.values()]
+
+
 def related(field, obj):
     if isinstance(field, TaggableManager):
         return sorted(getattr(obj, field.name).names())
@@ -144,11 +163,14 @@ def apply_snapshot(piece, snapshot: dict, *, rehearsing: bool = False) -> list[s
     try:
         with transaction.atomic():
             apply.to(piece, snapshot, take_snapshot(piece))
+            apply.refuse_half()
     except IntegrityError:
         piece.refresh_from_db()
-        apply.problem(_("Rows of it are at odds with each other, or with those of something else."))
-    if apply.problems and not rehearsing:
-        raise ValidationError(apply.problems)
+        apply.problem(AT_ODDS)
+    except (DataError, OverflowError):
+        piece.refresh_from_db()
+        apply.problem(_("It holds a value that does not fit any more."))
+    apply.refuse_half()
     if apply.has_written:
         piece.settle()
     return apply.problems
@@ -159,6 +181,11 @@ class Applying:
         self.rehearsing = rehearsing
         self.problems = []
         self.has_written = False
+
+    def refuse_half(self):
+        """For real, it is all or nothing. Raises ``ValidationError``."""
+        if self.problems and not self.rehearsing:
+            raise ValidationError(self.problems)
 
     def to(self, obj, snapshot, now):
         """Bring ``obj``, which looks like ``now``, to ``snapshot``."""
@@ -192,8 +219,12 @@ class Applying:
                 continue
             if name == "publish_at" and obj.is_approved:
                 continue  # When readers got it is a fact, whatever a draft says.
-            if self.set(obj, field, snapshot[name]):
-                changed.append(name)
+            try:
+                if self.set(obj, field, snapshot[name]):
+                    changed.append(name)
+            except (TypeError, ValueError, OverflowError, SuspiciousFileOperation):
+                what = {"field": field.verbose_name, "value": str(snapshot[name])[:50]}
+                self.problem(_("%(field)s: “%(value)s” does not fit any more.") % what)
         changed = [name for name in changed if not self.is_taken(obj, known[name], now)]
         return self.leave_to_others(obj, changed, now) if obj.pk else changed
 
@@ -269,6 +300,8 @@ class Applying:
         """Bring the rows of one kind that an object owns to what the snapshot says of them."""
         model = link.model
         permanent = getattr(model, "permanent", False)
+        if hasattr(model, "stays_at") and owner.approved_at:
+            wanted = with_what_stays(model.stays_at, wanted, now)
         by_key = {row["pk"]: row for row in now}
         stay = {row["pk"] for row in wanted}
         changed = [row for row in wanted if row["pk"] in by_key and row != by_key[row["pk"]]]
@@ -279,8 +312,8 @@ class Applying:
         if gone and not permanent:
             model._base_manager.filter(pk__in=gone).delete()
         for row in wanted:
-            if permanent and row["pk"] in by_key:
-                continue
+            if permanent and (row["pk"] in by_key or not (self.rehearsing or owner.is_approved)):
+                continue  # They are made when they go live, and stay.
             if row["pk"] not in by_key or row["pk"] in gone:
                 self.make(owner, link, row)
             elif row != by_key[row["pk"]]:
@@ -308,7 +341,12 @@ class Applying:
         except ValidationError as error:
             self.problems.extend(f"{model._meta.verbose_name}: {each}" for each in error.messages)
             return
-        obj.save(force_insert=True)
+        try:
+            with transaction.atomic():
+                obj.save(force_insert=True)
+        except IntegrityError:
+            self.problem(f"{model._meta.verbose_name}: {AT_ODDS}")
+            return
         for name, field in owned(model).items():
             self.rows(obj, field, row.get(name, []), [])
 

@@ -3,7 +3,7 @@ from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from editorial.admin import DeskAdmin, PublishableAdmin
+from editorial.admin import DeskAdmin, LogsRights, PublishableAdmin
 from regions.models import Country, Desk, Region
 
 
@@ -49,7 +49,8 @@ class RegionAdmin(PublishableAdmin):
 
 
 @admin.register(Desk)
-class DeskOfEditorsAdmin(DeskAdmin):
+class DeskOfEditorsAdmin(LogsRights):
+    rights = ("regions", "members")
     list_display = ["name"]
     search_fields = ["name"]
     autocomplete_fields = ["regions", "members"]

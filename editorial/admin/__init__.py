@@ -1,4 +1,4 @@
-from editorial.admin.base import DeskAdmin, KeepsAddresses, ReadOnlyAdmin
+from editorial.admin.base import DeskAdmin, KeepsAddresses, LogsRights, ReadOnlyAdmin
 from editorial.admin.parts import PartAdmin
 from editorial.admin.publishable import PublishableAdmin
 from editorial.admin.records import (
@@ -12,6 +12,7 @@ __all__ = [
     "DeskAdmin",
     "EventAdmin",
     "KeepsAddresses",
+    "LogsRights",
     "PartAdmin",
     "PreviewLinkAdmin",
     "PublishableAdmin",

@@ -19,7 +19,7 @@ from editorial.dates import format_moment
 from editorial.drafting import MovedOn, Stale
 from editorial.models import Publishable, ScheduledChange, Status
 from editorial.moments import MomentField
-from editorial.permissions import has_right, may, may_not_because
+from editorial.permissions import has_permission, has_right, may, may_not_because
 
 
 @dataclass(frozen=True)
@@ -62,12 +62,16 @@ class ActingMixin:
 
     # Buttons
 
+    def may_edit(self, request):
+        return may(request.user, "edit", request.stage.piece or self.model())
+
     def controls(self, request, piece) -> dict:
         """What the form says and offers: for its template."""
         draft = drafting.draft_of(piece) if piece else None
         pending = list(self.pending(piece)) if piece else []
         return {
-            "readers_see": readers_see(piece, draft),
+            "readers_see": readers_see(piece, request.stage.base, may_edit=self.may_edit(request)),
+            "may_call_off": piece is not None and may(request.user, "withdraw", piece),
             "draft": draft,
             "pending": pending,
             "buttons": self.buttons(request, piece, draft),
@@ -110,7 +114,7 @@ class ActingMixin:
         user = request.user
         pages = [
             ("compare", _("Compare with live"), bool(draft)),
-            ("discard", _("Discard draft…"), draft and may(user, "edit", piece)),
+            ("discard", _("Discard draft…"), draft and self.may_discard(user, draft)),
             ("withdraw", _("Withdraw…"), piece.is_approved and may(user, "withdraw", piece)),
         ]
         return [(self.address(page, piece), says, page) for page, says, offered in pages if offered]
@@ -120,8 +124,18 @@ class ActingMixin:
         if piece is None:
             return []
         verb = "publish" if piece.is_approved else "approve"
-        because = may_not_because(request.user, verb, piece)
-        return [because] if because and has_right(request.user, verb, piece) else []
+        sentences = [
+            may_not_because(request.user, each, piece)
+            for each in ("edit", verb)
+            if has_right(request.user, each, piece)
+        ]
+        return [because for because in dict.fromkeys(map(str, sentences)) if because]
+
+    def may_discard(self, user, draft):
+        """Who may write only pieces of their own gives up only drafts of their own."""
+        piece = draft.piece
+        own = draft.author_id == user.pk or has_permission(user, "change", piece)
+        return own and may(user, "edit", piece)
 
     def pending(self, piece):
         changes = ScheduledChange.objects.of(piece).pending()
@@ -190,6 +204,7 @@ class ActingMixin:
             "version": piece.version,
             "pending": list(self.pending(piece)),
             "draft": drafting.draft_of(piece),
+            "may_call_off": may(request.user, "withdraw", piece),
         }
         return render(request, "admin/publishable/act.html", context)
 
@@ -233,8 +248,11 @@ class ActingMixin:
 
     def discard_view(self, request, pk):
         piece = self.piece_for(request, pk, "edit")
-        if drafting.draft_of(piece) is None:
+        draft = drafting.draft_of(piece)
+        if draft is None:
             return HttpResponseRedirect(self.address("change", piece))
+        if not self.may_discard(request.user, draft):
+            raise PermissionDenied(_("Somebody else wrote this draft."))
         if request.method == "POST":
 
             def act(**done):
@@ -266,9 +284,13 @@ class ActingMixin:
         piece = self.get_object(request, str(pk))
         live = piece is not None and piece.is_approved
         piece = self.piece_for(request, pk, "publish" if live else "approve")
-        draft = drafting.draft_of(piece)
-        form = MomentForm(request.POST or None, initial={"at": None if live else piece.publish_at})
-        if request.method == "POST" and form.is_valid() and (draft or not live):
+        draft, moves = drafting.draft_of(piece), scheduling.to_be_moved(piece)
+        planned = moves.change_at if moves else piece.publish_at
+        if live and not (draft or moves or piece.is_scheduled):
+            messages.info(request, _("There is no draft to schedule: save one first."))
+            return HttpResponseRedirect(self.address("change", piece))
+        form = MomentForm(request.POST or None, initial={"at": None if draft else planned})
+        if request.method == "POST" and form.is_valid():
             at = form.cleaned_data["at"]
 
             def act(**done):
@@ -279,7 +301,8 @@ class ActingMixin:
             ):
                 return response
         title = _("Schedule “%s”") % piece
-        context = {"form": form, "act": "schedule", "live": live, "button": _("Schedule")}
+        context = {"form": form, "act": "schedule", "live": live, "moves": moves}
+        context["button"] = _("Schedule")
         return self.ask(request, piece, title, **context)
 
     def cancel_view(self, request, pk, change):

@@ -5,7 +5,9 @@ from js_asset import ImportMap, Media, Script
 
 from editorial.addresses import keep_old_addresses
 from editorial.admin.referring import ReferringMixin
+from editorial.auditing import log, rights_in_words
 from editorial.keeping import mark_saved
+from editorial.models import Event
 from editorial.moments import MomentField, MomentWidget
 from editorial.permissions import is_on_desk_of
 
@@ -64,6 +66,22 @@ class DeskAdmin(ReferringMixin, admin.ModelAdmin):
 
     def view_on_site(self, obj):
         return obj.get_absolute_url() if getattr(obj, "is_public", False) else None
+
+
+class LogsRights(DeskAdmin):
+    """For an admin of what says who may do what: a change of the fields ``rights`` is logged."""
+
+    rights = ()
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        details = rights_in_words(form, self.rights)
+        if details:
+            log(Event.Action.ROLES_CHANGED, by=request.user, piece=form.instance, details=details)
+
+    def delete_model(self, request, obj):
+        log(Event.Action.DELETED, by=request.user, piece=obj)
+        super().delete_model(request, obj)
 
 
 class KeepsAddresses:

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -19,7 +18,6 @@ from editorial.comparing import compare
 from editorial.dates import format_moment
 from editorial.drafting import Stale
 from editorial.models import Revision, ScheduledChange
-from editorial.permissions import check_desk
 from editorial.snapshots import take_snapshot
 
 LIVE = "live"
@@ -150,9 +148,7 @@ class ComparingMixin:
         try:
             if version != str(piece.version):
                 raise Stale
-            with transaction.atomic():
-                drafting.restore(piece, revision, by=request.user, version=piece.version)
-                check_desk(request.user, piece)
+            drafting.restore(piece, revision, by=request.user, version=piece.version)
         except Stale:
             messages.error(
                 request,

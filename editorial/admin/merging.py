@@ -12,7 +12,6 @@ from editorial.admin.questions import Joining
 from editorial.auditing import log
 from editorial.drafting import Stale
 from editorial.models import Event, Revision
-from editorial.permissions import check_desk
 
 
 class MergingMixin:
@@ -83,6 +82,7 @@ class MergingMixin:
         with transaction.atomic():
             made = None
             if merged != joining.theirs:
+                drafting.check_on_desk(piece, merged, by=request.user)
                 made = drafting.save_snapshot(
                     piece,
                     merged,
@@ -91,7 +91,8 @@ class MergingMixin:
                     note=_("Joined with revision %d") % revision.number,
                     joined=not revision.is_aside,
                 )
-                check_desk(request.user, piece)
+            elif not revision.is_aside:
+                drafting.discard(piece, by=request.user, version=piece.version)
             self.close(request, joining, made, Event.Action.RESOLVED)
         messages.success(request, _("Both texts are joined and saved."))
         return True

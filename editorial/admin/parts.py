@@ -1,12 +1,11 @@
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from editorial.admin.previewing import PreviewingMixin
 from editorial.admin.staged import StagedAdmin
 from editorial.admin.state import readers_see
-from editorial.drafting import draft_of
 from editorial.models import Revision
 from editorial.permissions import may
 from editorial.snapshots import is_draft_key
@@ -33,20 +32,33 @@ class PartAdmin(PreviewingMixin, StagedAdmin):
     previewed_piece = piece_of
 
     def piece_for_form(self, request, object_id):
-        pieces = self.link.related_model._base_manager
-        if object_id is None:
-            chosen = request.POST.get(self.owner, "")
-            known = chosen.isascii() and chosen.isdigit() and len(chosen) < 19
-            return pieces.filter(pk=chosen).first() if known else None
-        key = unquote(object_id)
-        if not (key.isascii() and key.isdigit() and len(key) < 19):
-            return None
-        relation = self.link.remote_field.name
-        if is_draft_key(int(key)):
-            for revision in Revision.objects.drafts_of(pieces.model):
-                if any(row["pk"] == int(key) for row in revision.snapshot.get(relation, [])):
-                    return revision.piece
-        return pieces.filter(**{f"{relation}__pk": key}).first()
+        """
+        The piece that is chosen in the form of a new part, or that a part belongs to.
+
+        Keys are read as Django reads them. Raises ``Http404`` for a part that there is not.
+        """
+        pieces, relation = self.link.related_model._base_manager, self.link.remote_field.name
+        try:
+            if object_id is None:
+                return pieces.filter(pk=request.POST.get(self.owner) or None).first()
+            key = int(unquote(object_id))
+            found = pieces.filter(**{f"{relation}__pk": key}).first()
+        except (ValueError, OverflowError):
+            found = key = None
+        found = found or (is_draft_key(key) and self.piece_drafted_with(key, relation))
+        if not (found or object_id is None):
+            raise Http404
+        return found
+
+    def piece_drafted_with(self, key, relation):
+        for revision in Revision.objects.drafts_of(self.link.related_model):
+            if any(row["pk"] == key for row in revision.snapshot.get(relation, [])):
+                return revision.piece
+        return None
+
+    def joins_by_itself(self):
+        """Two writers of two parts are in nobody's way."""
+        return True
 
     def has_change_permission(self, request, obj=None):
         if obj is None:
@@ -63,7 +75,7 @@ class PartAdmin(PreviewingMixin, StagedAdmin):
             "stage": request.stage,
             "piece": piece,
             "token": self.token(request.stage),
-            "readers_see": readers_see(piece, piece and draft_of(piece)),
+            "readers_see": readers_see(piece, request.stage.base),
             "piece_address": piece and self.address("change", piece),
             "show_save_and_add_another": False,
             "show_save_and_continue": False,
@@ -77,5 +89,5 @@ class PartAdmin(PreviewingMixin, StagedAdmin):
                 " " + _("It is a draft: readers see none of it until “%s” is published.") % piece
             )
         messages.success(request, said)
-        added = request.stage.base is None or request.path.endswith("/add/")
+        added = request.path.endswith("/add/")
         return HttpResponseRedirect(self.address("change", piece) if added else request.path)

@@ -18,6 +18,8 @@ from editorial.admin.sharing import SharingMixin
 from editorial.models import Revision, ScheduledChange
 from editorial.previewing import NoPage, bring_to, framed, kept_by_nobody, render_public
 from editorial.rehearsing import rehearsal
+from editorial.scheduling import as_applied
+from editorial.snapshots import take_snapshot
 
 FARTHEST = datetime.timedelta(days=10 * 366)
 
@@ -144,8 +146,11 @@ class PreviewingMixin(SharingMixin):
             revisions = Revision.objects.of(piece)
             return get_object_or_404(revisions, number=number if known else None).snapshot
         pending = ScheduledChange.objects.of(piece).pending().select_related("revision")
-        last = pending.filter(change_at__lte=at).order_by("change_at").last() if at else None
-        return last.revision.snapshot if last else drafting.current(piece)
+        due = list(pending.filter(change_at__lte=at).order_by("change_at")) if at else []
+        snapshot = take_snapshot(piece) if due else drafting.current(piece)
+        for change in due:
+            snapshot, _undone = as_applied(change.revision, snapshot)
+        return snapshot
 
     def cannot_show(self, request, sentences):
         context = {"title": _("No preview yet"), "sentences": sentences}

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.urls import NoReverseMatch, path, reverse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from editorial.admin.base import ReadOnlyAdmin
 from editorial.dates import format_moment
 from editorial.models import Event, PreviewLink, Revision, ScheduledChange
+from editorial.queues import publishable_models
 from editorial.spreadsheets import csv_response
 
 
@@ -62,7 +64,17 @@ class RevisionAdmin(ReadOnlyAdmin):
         """Nobody reads here what they may not read in its own place."""
         kinds = visible_kinds(request, self.admin_site)
         found = super().get_queryset(request).filter(content_type__in=kinds)
-        return found.prefetch_related("piece").defer("snapshot")
+        return found.prefetch_related(GenericPrefetch("piece", self.pieces())).defer("snapshot")
+
+    def pieces(self):
+        """With what the list of each kind loads too: the names of objects are made of it."""
+        kinds = publishable_models(self.admin_site)
+        beside = {kind: self.admin_site.get_model_admin(kind).list_select_related for kind in kinds}
+        return [
+            kind._base_manager.select_related(*names)
+            for kind, names in beside.items()
+            if isinstance(names, (list, tuple))
+        ]
 
     @admin.display(description=_("what"))
     def of(self, revision):

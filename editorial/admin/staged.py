@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.admin.options import IS_POPUP_VAR, csrf_protect_m
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.forms import ModelForm
 from django.http import HttpResponse, HttpResponseRedirect
@@ -18,6 +18,7 @@ from editorial.admin.base import DeskAdmin
 from editorial.admin.staging import Stage, stage_again, stage_for
 from editorial.drafting import Stale
 from editorial.keeping import mark_saved
+from editorial.merging import merge
 from editorial.permissions import check_desk
 from editorial.rehearsing import rehearsal
 from editorial.snapshots import give_draft_keys, keys, take_snapshot, without_keys
@@ -51,9 +52,17 @@ class StagedAdmin(DeskAdmin):
         """The piece that a saved object is, or is a part of."""
         return obj
 
-    def adds_a_part(self, form):
-        """Whether the form is that of something new in a piece that there is already."""
-        return form[0] is None
+    def stage_of_post(self, piece, request, object_id) -> Stage:
+        """What the posted form was typed over; something new in a piece, over what there is now."""
+        if object_id is not None:
+            return stage_again(piece, request)
+        stage = stage_for(piece)
+        stage.version = str(piece.version)
+        return stage
+
+    def joins_by_itself(self):
+        """Whether two savers are only asked where they are at odds."""
+        return False
 
     @csrf_protect_m
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
@@ -88,6 +97,10 @@ class StagedAdmin(DeskAdmin):
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         check_desk(request.user, form.instance)
+        for formset in formsets:
+            changed = [row for row, _names in formset.changed_objects]
+            for row in [*changed, *formset.new_objects, *formset.deleted_objects]:
+                check_desk(request.user, row)
 
     def take_new(self, request, *form):
         """Take the form of something new."""
@@ -97,14 +110,14 @@ class StagedAdmin(DeskAdmin):
             if obj is None:
                 return response
             piece = self.piece_of(obj)
+            if piece is not obj:  # A part of what there is already goes another way.
+                raise PermissionDenied
             drafting.keep_revision(piece, take_snapshot(piece), **self.signed(request))
         return self.answer(request, piece, response)
 
     def take(self, piece, request, *form):
         """Take the form of something that there is already."""
-        request.stage = stage = stage_again(piece, request)
-        if self.adds_a_part(form):
-            stage.version = str(piece.version)  # What is added lies on top of nothing.
+        request.stage = stage = self.stage_of_post(piece, request, form[0])
         if not (stage.is_stale(piece) or stage.is_live):
             try:
                 return self.save_for_real(piece, request, *form)
@@ -154,7 +167,7 @@ class StagedAdmin(DeskAdmin):
             return self.answer(request, piece, response)
         try:
             if stale and not (base and base.snapshot == now):
-                raise Stale
+                typed = self.joined(request, base, now, typed)
             signed = {**self.signed(request), "version": piece.version}
             drafting.save_snapshot(piece, typed, before=now, **signed)
         except Stale:
@@ -164,6 +177,16 @@ class StagedAdmin(DeskAdmin):
             mark_saved(request)
             return HttpResponseRedirect(self.address("merge", piece, aside.number))
         return self.answer(request, piece, response)
+
+    def joined(self, request, base, now, typed):
+        """What two savers wrote, where that is not for them to decide. Raises ``Stale``."""
+        if not (base and self.joins_by_itself()):
+            raise Stale
+        merged, conflicts = merge(base.snapshot, now, typed)
+        if conflicts:
+            raise Stale
+        messages.info(request, _("Somebody else has saved meanwhile: both texts are kept."))
+        return merged
 
     def answer(self, request, piece, response):
         """What comes after a save: the act of the pressed button, and the form again."""
@@ -185,7 +208,7 @@ class StagedAdmin(DeskAdmin):
         with rehearsal():
             request.stage = Stage()
             if piece := self.piece_for_form(request, object_id):
-                request.stage = stage_again(piece, request)
+                request.stage = self.stage_of_post(piece, request, object_id)
                 request.stage.set()
             response = self.run(request, object_id)
             yield request.stage.typed, response

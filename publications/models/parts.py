@@ -1,3 +1,5 @@
+from pathlib import PurePosixPath
+
 from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.db.models import ProtectedError
@@ -116,12 +118,18 @@ class Attachment(Part):
         return self.label
 
     def save(self, *args, **kwargs):
-        is_stored = self.file.closed  # What comes with a form is open already.
-        self.sha256 = sha256(self.file)
-        if is_stored:
-            self.file.close()
-            del self.file.file  # The next reader opens it again.
+        if not self.is_hashed():
+            is_stored = self.file.closed  # What comes with a form is open already.
+            self.sha256 = sha256(self.file)
+            if is_stored:
+                self.file.close()
+                del self.file.file  # The next reader opens it again.
         super().save(*args, **kwargs)
+
+    def is_hashed(self):
+        """Whether the file is a stored one, which is named after its content, and of this hash."""
+        named = PurePosixPath(self.file.name).stem
+        return self.file._committed and bool(named) and self.sha256.startswith(named)
 
 
 class CorrectionQuerySet(PartQuerySet):

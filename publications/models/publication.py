@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from editorial import clock
+from editorial.auditing import log
 from editorial.images import ALT_HELP, PictureField
 from editorial.languages import content_languages, default_language
-from editorial.models import Publishable, PublishableQuerySet, Revision, Status
+from editorial.models import Event, Publishable, PublishableQuerySet, Revision, Status
 from editorial.richtext import RichTextField
 from people.models import Outlet, Person
 from publications.checking import check_publication
@@ -232,15 +233,37 @@ class Publication(Publishable):
             byline.save(update_fields=["title"])
 
     def tie_corrections(self):
-        """Say of each new correction what it corrects: the revision that readers had before."""
+        """Say of each new correction, and in the log, what it corrects: what readers had before."""
         untied = list(self.corrections.filter(corrects__isnull=True))
         published = Revision.objects.of(self).filter(published_at__isnull=False)
         before = published.order_by("-published_at", "-number").first() if untied else None
         if before is None:
             return
         known = {row["pk"] for row in before.snapshot.get("corrections", [])}
-        new = [correction.pk for correction in untied if correction.pk not in known]
-        self.corrections.model._base_manager.filter(pk__in=new).update(corrects=before)
+        new = [correction for correction in untied if correction.pk not in known]
+        for correction in new:
+            log(
+                Event.Action.CORRECTED,
+                by=self.writer_of(correction),
+                piece=self,
+                from_revision=before.number,
+                details=correction.text,
+            )
+        rows = self.corrections.model._base_manager.filter(pk__in=[each.pk for each in new])
+        rows.update(corrects=before)
+
+    def writer_of(self, correction):
+        """
+        Who wrote a correction that is going live: the author of the first draft that has it. The
+        clock may publish it; who publishes it stands in the log beside it.
+        """
+        said = (correction.corrected_on.isoformat(), correction.text)
+        drafts = Revision.objects.of(self).filter(published_at__isnull=True)
+        for draft in drafts.select_related("author").order_by("number"):
+            rows = draft.snapshot.get("corrections", [])
+            if said in [(row["corrected_on"], row["text"]) for row in rows]:
+                return draft.author
+        return None
 
 
 class PartQuerySet(models.QuerySet):

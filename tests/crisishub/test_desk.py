@@ -225,7 +225,7 @@ def test_the_edition_in_progress_says_how_far_it_has_come(client, editor):
 
     found = front(client)["edition"]
     assert (found, found.ready, found.in_all, found.risks, found.hopes) == (edition, 1, 3, 1, 0)
-    assert "1 of 3 entries has its trend and lead." in client.get("/admin/").content.decode()
+    assert "Entries with trend and lead: 1 of 3." in client.get("/admin/").content.decode()
 
 
 def test_without_an_edition_in_progress_the_page_says_so(client, editor):

@@ -5,6 +5,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core.management import CommandError, call_command
 
 from crisishub import roles
+from editorial.models import Event
 from tests.factories import make_member
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,22 @@ class TestTheCommand:
         assert sync() == (
             "Contributor + people.add_quote\nContributor - regions.publish_region\n2 changes.\n"
         )
+
+    def test_writes_into_the_log_what_it_changed_of_each_role_and_no_more(self):
+        sync()
+        assert set(Event.objects.values_list("what", flat=True)) == {
+            f"group: {role}" for role in roles.ROLES
+        }
+        before = Event.objects.count()
+        group = Group.objects.get(name="Contributor")
+        group.permissions.add(Permission.objects.get(codename="publish_region"))
+        group.permissions.remove(Permission.objects.get(codename="add_quote"))
+        sync()
+        sync()
+        event = Event.objects.latest("pk")
+        assert Event.objects.count() == before + 1
+        assert (event.action, event.user, event.piece) == ("roles_changed", None, group)
+        assert event.details == "+ people.add_quote, - regions.publish_region"
 
     def test_leaves_other_groups_and_the_members_alone(self):
         member = make_member("Editor")

@@ -6,9 +6,10 @@ import pytest
 from django.contrib.messages import get_messages
 
 from crisiswatch.models import Entry
-from editorial import drafting
+from editorial import drafting, scheduling
 from editorial.imported import keep_imported
 from editorial.models import Event, Revision, Status
+from editorial.sharing import share
 from editorial.snapshots import is_draft_key, take_snapshot
 from people.models import Person
 from publications.models import Publication
@@ -335,15 +336,90 @@ def test_an_entry_added_to_a_public_edition_is_found_in_its_draft(client, editor
     assert Entry.objects.get(situation=situation).lead == "In another."
 
 
-def test_two_editors_of_two_entries_of_one_edition_are_asked(client, editor):
-    """An edition is one piece: who saves second sees both texts, whichever entry it was."""
-    edition = factories.make_edition()
+@pytest.mark.parametrize("status", [Status.APPROVED, Status.DRAFT])
+def test_two_editors_of_two_entries_of_one_edition_are_in_nobody_s_way(client, editor, status):
+    edition = factories.make_edition(status=status)
     entries = [factories.make_entry(edition=edition) for _ in range(2)]
     forms = [fields_of(client, change(entry)) for entry in entries]
     for entry, form in zip(entries, forms, strict=True):
-        where = client.post(change(entry), {**form, "lead": f"Lead {entry.pk}", "_save": "1"})
-    assert "/crisiswatch/edition/" in where["Location"]
-    assert "/merge/" in where["Location"]
+        posted = {**form, "lead": f"Lead {entry.pk}", "_save": "1"}
+        assert client.post(change(entry), posted)["Location"] == change(entry)
+    for entry in entries:
+        assert fields_of(client, change(entry))["lead"] == f"Lead {entry.pk}"
+
+
+def test_two_editors_of_one_entry_are_asked(client, editor):
+    entry = factories.make_entry()
+    form = fields_of(client, change(entry))
+    for words in ("First.", "Second."):
+        where = client.post(change(entry), {**form, "lead": words, "_save": "1"})["Location"]
+    assert "/crisiswatch/edition/" in where
+    assert "/merge/" in where
+
+
+def test_a_part_added_to_a_public_edition_leaves_the_rest_of_the_draft_alone(client, editor):
+    edition = factories.make_entry().edition
+    send(client, change(edition), overview="<p>Only in the draft.</p>")
+    situation = factories.make_situation("Added")
+    new = {"edition": edition.pk, "situation": situation.pk, "trend": "improved"}
+    send(client, "/admin/crisiswatch/entry/add/", **new)
+    assert drafting.draft_of(edition).snapshot["overview"] == "<p>Only in the draft.</p>"
+
+
+@pytest.mark.parametrize("key", ["+{}", " {}", "{}_", "x"])
+def test_no_way_of_writing_an_entry_s_number_reaches_the_live_row(client, editor, key):
+    entry = factories.make_entry(lead="Live.")
+    form = {**fields_of(client, change(entry)), "lead": "LEAKED", "_save": "1"}
+    client.post(f"/admin/crisiswatch/entry/{key.format(entry.pk)}/change/", form)
+    entry.refresh_from_db()
+    assert entry.lead == "Live."
+
+
+def test_what_is_approved_after_a_withdrawal_is_what_readers_have(client, report):
+    send(client, change(report), "_publish", title="Second")
+    withdraw(client, report)
+    send(client, change(report), title="Third")
+    send(client, change(report), "_approve")
+    assert drafting.newest_published(report).snapshot["title"] == "Third"
+
+
+def test_a_schedule_called_off_by_rework_keeps_its_text(client, editor):
+    piece = factories.make_publication("Old", **factories.hidden_states()["scheduled"])
+    send(client, change(piece), title="New")
+    revision = drafting.draft_of(piece)
+    later = piece.publish_at + datetime.timedelta(hours=1)
+    version = Publication.objects.get(pk=piece.pk).version
+    scheduling.schedule(revision, at=later, by=editor, version=version)
+    send(client, change(piece), "_rework")
+    send(client, change(piece), "_approve")
+    titles = {each.snapshot["title"] for each in Revision.objects.of(piece)}
+    assert titles == {"Old", "New"}
+
+
+def test_an_import_hides_no_draft(client, report):
+    send(client, change(report), title="Drafted")
+    keep_imported(Publication.objects.get(pk=report.pk))
+    assert drafting.draft_of(report).snapshot["title"] == "Drafted"
+    assert "/merge/" in send(client, change(report), "_publish").redirect_chain[-1][0]
+
+
+def test_to_restore_does_not_lift_an_embargo(client, editor):
+    piece = factories.make_publication("Report", status=Status.DRAFT, publish_at=None)
+    send(client, change(piece), title="Other")
+    tomorrow = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=1)
+    send(client, change(piece), publish_at_0=f"{tomorrow:%Y-%m-%d}", publish_at_1="12:00")
+    version = Publication.objects.get(pk=piece.pk).version
+    client.post(f"/admin/publications/publication/{piece.pk}/restore/1/", {"version": version})
+    piece.refresh_from_db()
+    assert (piece.title, piece.publish_at.date()) == ("Report", tomorrow.date())
+
+
+def test_a_withdrawal_closes_preview_links(client, report, editor):
+    send(client, change(report), title="Drafted")
+    link = share(drafting.draft_of(report), by=editor, hours=48)
+    withdraw(client, report)
+    link.refresh_from_db()
+    assert not link.is_open
 
 
 def test_the_list_says_which_live_pages_have_drafts(client, report):

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from crisiswatch.models import Edition
-from editorial import drafting, sharing
+from editorial import drafting, scheduling, sharing
 from editorial.images import rendition_path
 from editorial.models import Event, PreviewLink, Revision, ScheduledChange, Status
 from editorial.snapshots import take_snapshot
@@ -239,6 +239,50 @@ def test_a_look_ahead_shows_changes_of_others_that_are_scheduled(client, editor)
     piece.refresh_from_db()
     assert piece.title == "Report"
     assert ScheduledChange.objects.pending().exists()
+
+
+def test_a_look_ahead_keeps_what_went_live_since_a_change_was_scheduled(client, editor):
+    region = factories.make_region("Sahel", introduction="<p>Old.</p>")
+    child = factories.make_region("Child", parent=region)
+    moment = timezone.now() + TOMORROW
+    make_draft(client, region, introduction="<p>Scheduled.</p>")
+    region.refresh_from_db()
+    scheduling.schedule_piece(region, at=moment, by=editor, version=region.version)
+    make_draft(client, region, name="Renamed")
+    region.refresh_from_db()
+    scheduling.publish(region, by=editor, version=region.version, keep_pending=True)
+    query = f"?at={(moment + TOMORROW):%Y-%m-%dT%H:%M}"
+    html = text_of(client.get(preview_of(region) + query))
+    assert "Scheduled." in html
+    assert "Renamed</h1>" in html
+    html = text_of(client.get(preview_of(child) + query))
+    assert "Renamed" in html
+    assert "Sahel" not in html
+
+
+def test_a_look_ahead_puts_one_scheduled_change_on_top_of_the_other(client, editor):
+    piece = factories.make_publication("Report")
+    for number, changes in enumerate([{"title": "Retitled"}, {"subtitle": "And more"}], 1):
+        make_draft(client, piece, **changes)
+        piece.refresh_from_db()
+        at = timezone.now() + number * TOMORROW
+        scheduling.schedule_piece(piece, at=at, by=editor, version=piece.version)
+    query = f"?at={(at + TOMORROW):%Y-%m-%dT%H:%M}"
+    html = text_of(client.get(preview_of(piece) + query))
+    assert "Retitled</h1>" in html
+    assert "And more" in html
+
+
+def test_a_look_ahead_leaves_out_a_change_that_is_going_to_fail(client, editor):
+    region = factories.make_region("Sahel")
+    piece = factories.make_publication("Report", regions=[region])
+    draft = make_draft(client, piece, title="Without a summary", standfirst="")
+    moment = timezone.now() + TOMORROW
+    ScheduledChange.objects.create(revision=draft, change_at=moment, scheduled_by=editor)
+    query = f"?at={(moment + TOMORROW):%Y-%m-%dT%H:%M}"
+    html = text_of(client.get(preview_of(region) + query))
+    assert "Report" in html
+    assert "Without a summary" not in html
 
 
 def test_a_piece_is_dated_the_day_that_it_is_previewed_for(client, editor):

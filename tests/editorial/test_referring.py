@@ -193,7 +193,7 @@ def test_what_somebody_may_not_read_is_counted_and_not_named(client):
     make_subscriber("r@example.org", products=()).subscriptions.create(situation=situation)
     client.force_login(make_reader("view_situation"))
     html = client.get(page(situation, "references")).content.decode()
-    assert "1, which you have no right to read" in html
+    assert "1 that you have no right to read" in html
     assert "/newsletter/subscription/" not in html
 
 

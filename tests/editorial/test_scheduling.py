@@ -194,7 +194,8 @@ def test_a_crafted_version_schedules_nothing(client, report, version):
 
 
 def test_without_a_draft_there_is_nothing_to_schedule(client, report):
-    schedule_page(client, report)
+    page = change(report).replace("change", "schedule")
+    assert client.get(page)["Location"] == change(report)
     assert not ScheduledChange.objects.exists()
     with pytest.raises(ValidationError, match="no draft"):
         scheduling.schedule_piece(report, at=NOON, by=None, version=report.version)
@@ -499,7 +500,7 @@ def test_what_is_called_off_by_publishing_something_else_is_logged_and_never_com
 ):
     schedule(client, report, title="Scheduled title")
     publish_meanwhile(client, report, pending="cancel", subtitle="At once")
-    assert actions(report)[1:] == [Event.Action.UNSCHEDULED, Event.Action.PUBLISHED]
+    assert actions(report)[1:] == [Event.Action.PUBLISHED, Event.Action.UNSCHEDULED]
     time_machine.move_to(NOON)
     assert scheduling.apply_due() == 0
     assert (fresh(report).title, fresh(report).subtitle) == ("Report", "At once")

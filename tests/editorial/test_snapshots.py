@@ -39,8 +39,8 @@ texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
 lines = texts.map(lambda text: " ".join(text.split()))
 places = st.integers(0, 3)
 moments = st.none() | st.datetimes(
-    datetime.datetime(1990, 1, 1),
-    datetime.datetime(2090, 1, 1),
+    datetime.datetime(1990, 1, 1),  # noqa: DTZ001 - the zone is drawn
+    datetime.datetime(2090, 1, 1),  # noqa: DTZ001
     timezones=st.sampled_from([datetime.UTC, datetime.timezone(datetime.timedelta(hours=9))]),
 )
 
@@ -58,7 +58,7 @@ def write(obj, fields, rows):
     """
     Bring an object and its rows to something by other means than those under test.
 
-    Rows are dicts of columns; one with a ``pk`` is the row of that key.
+    Rows are dicts of columns; one with an ``id`` is the row of that key.
     """
     for name, value in fields.items():
         if obj._meta.get_field(name).many_to_many:
@@ -81,13 +81,14 @@ def with_keys_of(data, snapshot, rows):
         shuffled = data.draw(st.permutations(old + [None] * len(new)))
         for row, pk in zip(new, shuffled, strict=False):
             if pk:
-                row["pk"] = pk
+                row["id"] = pk
     return rows
 
 
-def check_the_way_there_and_back(data, obj, contents):
+def check_the_way_there_and_back(data, make):
     """Something, then something else, then what there was: for real, and in a rehearsal."""
     with rehearsal():
+        obj, contents = make()
         write(obj, *data.draw(contents))
         first = as_stored(take_snapshot(fresh(obj)))
         fields, rows = data.draw(contents)
@@ -132,8 +133,7 @@ def rows_of(**columns):
     return st.lists(st.fixed_dictionaries(columns), max_size=3)
 
 
-@pytest.fixture
-def files():
+def pictures():
     """Names of pictures that lie in the storage."""
     return [
         default_storage.save(
@@ -146,8 +146,8 @@ def files():
 # The way there and back
 
 
-@given(data=st.data())
-def test_a_publication_with_all_that_it_owns_comes_back_as_it_was(data, files):
+def some_publication():
+    files = pictures()
     people = [factories.make_person() for _ in range(2)]
     regions = [factories.make_region() for _ in range(3)]
     outlet = factories.make_outlet()
@@ -188,11 +188,15 @@ def test_a_publication_with_all_that_it_owns_comes_back_as_it_was(data, files):
     )
     every = st.builds(lambda one, other: one | other, fields, in_series)
     piece = factories.make_publication(status=Status.DRAFT)
-    check_the_way_there_and_back(data, piece, st.tuples(every, rows))
+    return piece, st.tuples(every, rows)
 
 
 @given(data=st.data())
-def test_an_edition_with_its_entries_and_their_paragraphs_comes_back_as_it_was(data):
+def test_a_publication_with_all_that_it_owns_comes_back_as_it_was(data):
+    check_the_way_there_and_back(data, some_publication)
+
+
+def some_edition():
     situations = [factories.make_situation() for _ in range(4)]
     entry = st.fixed_dictionaries(
         {
@@ -207,9 +211,12 @@ def test_an_edition_with_its_entries_and_their_paragraphs_comes_back_as_it_was(d
     months = st.dates(FIRST, datetime.date(2023, 1, 1)).map(lambda day: day.replace(day=1))
     fields = st.fixed_dictionaries({"overview": texts, "month": months, "publish_at": moments})
     edition = factories.make_edition(status=Status.DRAFT)
-    check_the_way_there_and_back(
-        data, edition, st.tuples(fields, st.fixed_dictionaries({"entries": entries}))
-    )
+    return edition, st.tuples(fields, st.fixed_dictionaries({"entries": entries}))
+
+
+@given(data=st.data())
+def test_an_edition_with_its_entries_and_their_paragraphs_comes_back_as_it_was(data):
+    check_the_way_there_and_back(data, some_edition)
 
 
 @st.composite
@@ -234,12 +241,16 @@ def careers(draw):
     ]
 
 
-@given(data=st.data())
-def test_a_person_whose_titles_change_places_comes_back_as_it_was(data):
+def some_person():
     fields = st.fixed_dictionaries({"name": lines, "biography": texts, "contact": texts})
     person = factories.make_person(status=Status.DRAFT)
     rows = st.fixed_dictionaries({"appointments": careers()})
-    check_the_way_there_and_back(data, person, st.tuples(fields, rows))
+    return person, st.tuples(fields, rows)
+
+
+@given(data=st.data())
+def test_a_person_whose_titles_change_places_comes_back_as_it_was(data):
+    check_the_way_there_and_back(data, some_person)
 
 
 def test_a_snapshot_says_every_value_as_json():
@@ -265,7 +276,7 @@ def test_a_snapshot_says_every_value_as_json():
     assert not snapshot.keys() & {"status", "version", "approved_by", "created_at", "id"}
     assert json.loads(json.dumps(snapshot)) == snapshot
     assert take_snapshot(factories.make_person())["appointments"] == []
-    assert take_snapshot(factories.make_edition())["month"] == "2024-06-01"
+    assert take_snapshot(factories.make_edition())["month"] == "2024-06"
 
 
 def test_the_queries_of_a_snapshot_do_not_grow_with_its_rows(django_assert_num_queries):
@@ -284,7 +295,8 @@ def test_what_is_so_already_is_not_written(django_assert_num_queries):
     assert fresh(piece).modified_at == modified_at
 
 
-def test_a_picture_gets_its_size_and_an_attachment_its_hash(files):
+def test_a_picture_gets_its_size_and_an_attachment_its_hash():
+    files = pictures()
     piece = factories.make_publication(status=Status.DRAFT, image=files[0], image_alt="A bridge")
     piece.attachments.create(file=files[0], label="Report")
     snapshot = take_snapshot(piece)
@@ -441,9 +453,9 @@ def test_a_slug_taken_meanwhile_is_named_and_the_old_one_stays(piece):
 def test_a_month_taken_meanwhile_is_named():
     edition = factories.make_edition(status=Status.DRAFT)
     factories.make_edition(datetime.date(2024, 7, 1))
-    said, shown = problems(edition, take_snapshot(edition), month="2024-07-01", overview="New")
+    said, shown = problems(edition, take_snapshot(edition), month="2024-07", overview="New")
     assert "has been taken meanwhile" in said
-    assert (shown["month"], shown["overview"]) == ("2024-06-01", "New")
+    assert (shown["month"], shown["overview"]) == ("2024-06", "New")
 
 
 def test_a_part_of_a_series_taken_meanwhile_is_named(piece):
@@ -454,7 +466,8 @@ def test_a_part_of_a_series_taken_meanwhile_is_named(piece):
     assert (shown["series"], shown["part"], shown["title"]) == (None, None, "New")
 
 
-def test_a_file_that_is_lost_is_named_and_the_rest_comes_back(piece, files):
+def test_a_file_that_is_lost_is_named_and_the_rest_comes_back(piece):
+    files = pictures()
     piece.attachments.create(file=files[0], label="Report")
     piece.figures.create(image=files[0], alt="Chart")
     snapshot = take_snapshot(piece) | {"image": files[1], "image_alt": "A bridge", "title": "New"}
@@ -501,33 +514,17 @@ def test_the_key_of_a_row_that_somebody_else_owns_is_not_taken_over(piece):
     assert shown["title"] == "New"
 
 
-values = st.recursive(
+values = (
     st.none()
     | st.booleans()
     | st.integers(-(2**70), 2**70)
     | st.floats()
     | texts
-    | st.just("x" * 600),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(lines, inner, max_size=2),
-    max_leaves=4,
+    | st.just("x" * 600)
 )
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "title",
-        "number",
-        "publish_at",
-        "image",
-        "series",
-        "kind",
-        "regions",
-        "tags",
-        "bylines",
-        "part",
-    ],
-)
+@pytest.mark.parametrize("name", ["title", "number", "publish_at", "image", "series", "kind"])
 @given(value=values)
 def test_whatever_an_older_schema_kept_there_the_rest_comes_back_or_nothing(name, value):
     """A snapshot is read, whatever it holds: what does not fit is a sentence, and no crash."""
@@ -536,6 +533,15 @@ def test_whatever_an_older_schema_kept_there_the_rest_comes_back_or_nothing(name
         snapshot = take_snapshot(piece) | {"subtitle": "New", name: value}
         if not apply_snapshot(piece, snapshot, rehearsing=True):
             assert take_snapshot(fresh(piece))["subtitle"] == "New"
+
+
+@given(pks=st.lists(st.integers(-(2**70), 2**70)))
+def test_relations_to_what_never_was_are_named_and_the_rest_comes_back(pks):
+    with rehearsal():
+        piece = factories.make_publication("Report", status=Status.DRAFT, regions=[])
+        snapshot = take_snapshot(piece) | {"subtitle": "New", "regions": pks}
+        assert len(apply_snapshot(piece, snapshot, rehearsing=True)) == len(pks)
+        assert take_snapshot(fresh(piece))["subtitle"] == "New"
 
 
 def test_keys_of_a_draft_rise_and_are_exact_in_a_browser():

@@ -5,9 +5,10 @@ import re
 from xml.etree import ElementTree as ET
 
 import pytest
+from django.utils import timezone
 
-from editorial import drafting
-from editorial.models import Revision
+from editorial import drafting, scheduling
+from editorial.models import Event, Revision, ScheduledChange
 from publications.models import Correction, Publication
 from tests import factories
 from tests.editorial.test_admin import change, send
@@ -131,6 +132,38 @@ def test_a_published_correction_is_tied_to_what_readers_had_before(client, publi
         "Not four but five.": "<p>Four.</p>",
     }
     assert "Not four but five." in html(client, "/corrections/")
+
+
+def corrections_logged():
+    return list(
+        Event.objects.filter(action="corrected")
+        .order_by("pk")
+        .values_list("details", "user", "object_id", "from_revision")
+    )
+
+
+def test_a_correction_is_logged_when_readers_get_it_with_its_author_and_once(client, publisher):
+    piece = factories.make_publication("Report")
+    send(client, change(piece), **added("Not 3 but 4."))
+    assert "Not 3 but 4." in html(client, change(piece).replace("change", "preview"))
+    assert not corrections_logged()
+    other = factories.make_editor()
+    client.force_login(other)
+    send(client, change(piece), "_publish", subtitle="New")
+    send(client, change(piece), "_publish", subtitle="Newer")
+    assert corrections_logged() == [("Not 3 but 4.", publisher.pk, piece.pk, 1)]
+    assert Event.objects.filter(action="published", user=other).count() == 2
+
+
+def test_a_correction_that_the_clock_publishes_is_logged_with_its_author(client, publisher):
+    piece = factories.make_publication("Report")
+    send(client, change(piece), **added("Not 3 but 4."))
+    piece.refresh_from_db()
+    soon = timezone.now() + datetime.timedelta(hours=1)
+    scheduling.schedule_piece(piece, at=soon, by=factories.make_editor(), version=piece.version)
+    ScheduledChange.objects.update(change_at=timezone.now())
+    assert scheduling.apply_due() == 1
+    assert corrections_logged() == [("Not 3 but 4.", publisher.pk, piece.pk, 1)]
 
 
 def test_a_correction_that_is_older_than_the_revisions_is_tied_to_none(client, publisher):

@@ -1,7 +1,12 @@
+from itertools import groupby
+
+from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from crisishub.roles import ROLES, sync_roles
+from editorial.auditing import log
+from editorial.models import Event
 
 
 class Command(BaseCommand):
@@ -16,8 +21,18 @@ class Command(BaseCommand):
             changes = list(sync_roles())
         except LookupError as error:
             raise CommandError(error.args[0]) from None
+        self.write_down(changes)
         if verbosity:
             self.say(changes)
+
+    def write_down(self, changes):
+        for role, changed in groupby(changes, key=lambda change: change[0]):
+            log(
+                Event.Action.ROLES_CHANGED,
+                by=None,
+                piece=Group.objects.get(name=role),
+                details=", ".join(f"{sign} {permission}" for _role, sign, permission in changed),
+            )
 
     def say(self, changes):
         for role, sign, permission in changes:
