@@ -7,6 +7,7 @@ from django.urls import include, path, re_path
 from crisishub import views
 from crisishub.sitemaps import SITEMAPS
 
+handler403 = "crisishub.views.permission_denied"
 urlpatterns = [
     path(settings.ADMIN_PATH, admin.site.urls),
     path("", include("editorial.urls")),

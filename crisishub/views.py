@@ -1,8 +1,13 @@
 from django.conf import settings
+from django.contrib import admin
 from django.contrib.flatpages.models import FlatPage
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views import csrf, defaults
 
+from crisishub.desk import under_policy
 from crisiswatch.models import Edition
 from people.models import Quote
 from publications.models import Publication
@@ -34,3 +39,27 @@ def robots(request):
 
 def favicon(request):
     return redirect(staticfiles_storage.url("favicon.svg"))
+
+
+def permission_denied(request, exception):
+    """Answer 403; on the desk, with the reason."""
+    if not is_on_the_desk(request):
+        return defaults.permission_denied(request, exception)
+    return refuse_on_the_desk(request, _("You may not see this page"), reason=str(exception))
+
+
+def csrf_failure(request, reason=""):
+    """Answer 403 to a form that did not come from a page of ours; ``reason`` is Django's."""
+    if not is_on_the_desk(request):
+        return csrf.csrf_failure(request, reason)
+    return refuse_on_the_desk(request, _("This form was not sent"), not_sent=True)
+
+
+def is_on_the_desk(request):
+    return request.path_info.startswith(reverse("admin:index"))
+
+
+@under_policy
+def refuse_on_the_desk(request, title, **said):
+    context = {**admin.site.each_context(request), "title": title, **said}
+    return render(request, "admin/403.html", context, status=403)

@@ -3,7 +3,7 @@ from django.forms import ModelForm, Select
 from django.utils.translation import gettext_lazy as _
 
 from crisiswatch.models import Coverage, Development, Edition, Entry, Situation
-from editorial.admin import DeskAdmin, KeepsAddresses, PartAdmin, PublishableAdmin
+from editorial.admin import DeskAdmin, KeepsAddresses, OrderedRows, PartAdmin, PublishableAdmin
 from editorial.dates import format_month
 
 
@@ -74,6 +74,7 @@ class EditionAdmin(PublishableAdmin):
 
 class DevelopmentInline(admin.StackedInline):
     model = Development
+    formset = OrderedRows
     extra = 0
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-EARLIEST_YEAR = 1900  # Whoever types “24” for a year means another one.
+YEARS = range(1990, 2200)  # Whoever types “24”, or “20245”, for a year means another one.
 
 
 class MonthInput(forms.DateInput):
@@ -68,9 +68,11 @@ def parse_month(value) -> datetime.date | None:
         return datetime.date(value.year, value.month, 1)
     try:
         month = datetime.date.fromisoformat(f"{value}-01")
-        if month.year < EARLIEST_YEAR:
-            raise ValueError
     except (TypeError, ValueError):
         message = _("“%(value)s” is not a month: write it as 2024-06.")
         raise ValidationError(message, params={"value": value}) from None
+    if month.year not in YEARS:
+        message = _("“%(value)s” will not do: the year must be one from %(first)s to %(last)s.")
+        params = {"value": value, "first": YEARS[0], "last": YEARS[-1]}
+        raise ValidationError(message, params=params)
     return month

@@ -1,5 +1,6 @@
 import mimetypes
 from functools import wraps
+from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
@@ -65,7 +66,7 @@ def stored(path):
     Raises ``Http404`` where there is none.
     """
     name, rendition, focus = split_rendition(path)
-    if not default_storage.exists(name):
+    if not Path(default_storage.path(name)).is_file():
         raise Http404
     if not rendition:
         return name

@@ -1,19 +1,24 @@
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet, ModelForm
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.utils.translation import gettext_lazy as _
+from taggit.models import Tag
 
-from editorial.admin import DeskAdmin, PublishableAdmin
+from editorial.admin import DeskAdmin, OrderedRows, PublishableAdmin
+from editorial.admin.staged import StagedForm
 from editorial.snapshots import is_draft_key
 from publications import models
 
 
 class PartInline(admin.StackedInline):
+    formset = OrderedRows
     extra = 0
 
 
 class BylineInline(admin.TabularInline):
     model = models.Byline
+    formset = OrderedRows
     extra = 0
     autocomplete_fields = ["person"]
 
@@ -96,8 +101,20 @@ class SeriesAdmin(DeskAdmin):
     prepopulated_fields = {"slug": ["title"]}
 
 
+class PublicationForm(StagedForm):
+    def clean_tags(self):
+        names, limit = self.cleaned_data["tags"], Tag._meta.get_field("name").max_length
+        for name in names:
+            if len(name) > limit:
+                message = _("“%(name)s” has %(length)d characters; a topic has %(limit)d at most.")
+                params = {"name": f"{name[:20]}…", "length": len(name), "limit": limit}
+                raise ValidationError(message, params=params)
+        return names
+
+
 @admin.register(models.Publication)
 class PublicationAdmin(PublishableAdmin):
+    form = PublicationForm
     list_display = ["title", "label", "language", "publish_at", "state"]
     list_filter = ["status", "kind", "language"]
     search_fields = ["title", "standfirst"]

@@ -1,4 +1,10 @@
-from editorial.admin.base import DeskAdmin, KeepsAddresses, LogsRights, ReadOnlyAdmin
+from editorial.admin.base import (
+    DeskAdmin,
+    KeepsAddresses,
+    LogsRights,
+    OrderedRows,
+    ReadOnlyAdmin,
+)
 from editorial.admin.parts import PartAdmin
 from editorial.admin.publishable import PublishableAdmin
 from editorial.admin.records import (
@@ -13,6 +19,7 @@ __all__ = [
     "EventAdmin",
     "KeepsAddresses",
     "LogsRights",
+    "OrderedRows",
     "PartAdmin",
     "PreviewLinkAdmin",
     "PublishableAdmin",

@@ -170,6 +170,12 @@ class ActingMixin:
         return back
 
     def say_done(self, request, pressed, piece):
+        if pressed == "_publish":
+            said = _("The changes of “%s” are public now.")
+            if piece.is_scheduled:
+                said = _("The changes of “%s” are approved; they come with it.")
+            messages.success(request, said % piece)
+            return
         if pressed in ("_submit", "_save", "") and piece.is_approved:
             said = {
                 "_submit": _("The draft of “%s” waits for review. Readers see none of it yet."),

@@ -1,6 +1,8 @@
 from django.contrib import admin
 from django.db import models
+from django.forms import BaseInlineFormSet
 from django.http import HttpResponseRedirect
+from django.utils.safestring import mark_safe
 from js_asset import ImportMap, Media, Script
 
 from editorial.addresses import keep_old_addresses
@@ -10,6 +12,7 @@ from editorial.keeping import mark_saved
 from editorial.models import Event
 from editorial.moments import MomentField, MomentWidget
 from editorial.permissions import is_on_desk_of
+from editorial.richtext import RichTextField, clean_html
 
 FORM_MEDIA = Media(
     importmap=ImportMap({"desk/fields": "js/desk/fields.js", "desk/kept": "js/desk/kept.js"}),
@@ -18,6 +21,33 @@ FORM_MEDIA = Media(
         Script("js/desk/presence.js", type="module"),
     ],
 )
+
+
+class OrderedRows(BaseInlineFormSet):
+    """New rows whose position was left alone come last, in the order in which they were typed."""
+
+    def save_new_objects(self, commit=True):
+        kept = [form for form in self.forms if form not in self.deleted_forms]
+        new = [form for form in self.extra_forms if form in kept and form.has_changed()]
+        left_alone = [form for form in new if "position" not in form.changed_data]
+        placed = [form for form in kept if form in self.initial_forms or form in new]
+        positions = [form.instance.position for form in placed if form not in left_alone]
+        first = max(positions, default=-1) + 1
+        for position, form in enumerate(left_alone, first):
+            form.instance.position = position
+        return super().save_new_objects(commit)
+
+
+def show_formatted(context):
+    """Let who may only read a form read its rich texts, not their source."""
+    forms = [context["adminform"].form]
+    forms += [form for rows in context["inline_admin_formsets"] for form in rows.formset.forms]
+    for form in forms:
+        for field in form.instance._meta.fields:
+            if isinstance(field, RichTextField):
+                # The admin breaks a line wherever there is one in the source.
+                html = clean_html(field.value_from_object(form.instance)).replace("\n", " ")
+                setattr(form.instance, field.name, mark_safe(html))  # noqa: S308 (it is clean)
 
 
 class DeskAdmin(ReferringMixin, admin.ModelAdmin):
@@ -30,6 +60,7 @@ class DeskAdmin(ReferringMixin, admin.ModelAdmin):
 
     def render_change_form(self, request, context, *args, **kwargs):
         """The import map of the modules is inline and needs the nonce."""
+        show_formatted(context)
         media = context["media"] + FORM_MEDIA
         context["media"] = Media.from_media(media, nonce=request.csp_nonce)
         return super().render_change_form(request, context, *args, **kwargs)

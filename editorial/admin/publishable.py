@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,7 @@ from editorial.admin.staged import StagedAdmin
 from editorial.admin.state import in_words
 from editorial.auditing import log
 from editorial.models import Event, Revision
-from editorial.permissions import may
+from editorial.permissions import may, may_not_because
 from editorial.presence import others
 
 
@@ -57,6 +58,13 @@ class PublishableAdmin(
         if obj is None:
             return super().has_delete_permission(request)
         return may(request.user, "delete", self.outside(request, obj))
+
+    def delete_view(self, request, object_id, extra_context=None):
+        """Django refuses without a word."""
+        obj = self.get_object(request, object_id)
+        if obj is not None and (reason := may_not_because(request.user, "delete", obj)):
+            raise PermissionDenied(reason)
+        return super().delete_view(request, object_id, extra_context)
 
     def outside(self, request, obj):
         """The object as it is outside the rehearsal in which its form is shown."""
