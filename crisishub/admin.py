@@ -24,6 +24,7 @@ from editorial.admin import DeskAdmin, LogsRights
 from editorial.auditing import log
 from editorial.models import Event
 from editorial.richtext import EXTENSIONS, clean_html
+from editorial.topics import rename_in_drafts
 
 
 class PageForm(FlatpageForm):
@@ -105,6 +106,11 @@ class TopicAdmin(DeskAdmin):
     ordering = ["name"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if change and "name" in form.changed_data:
+            rename_in_drafts(form.initial["name"], obj.name)
 
 
 class GivesRights(LogsRights):

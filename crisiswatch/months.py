@@ -72,7 +72,7 @@ def parse_month(value) -> datetime.date | None:
         message = _("“%(value)s” is not a month: write it as 2024-06.")
         raise ValidationError(message, params={"value": value}) from None
     if month.year not in YEARS:
-        message = _("“%(value)s” will not do: the year must be one from %(first)s to %(last)s.")
+        message = _("“%(value)s” is not a month to choose: years go from %(first)s to %(last)s.")
         params = {"value": value, "first": YEARS[0], "last": YEARS[-1]}
         raise ValidationError(message, params=params)
     return month

@@ -1,12 +1,18 @@
+import io
 from types import SimpleNamespace
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from imagefield.fields import ImageField
+from imagefield.fields import ImageField, ImageFieldFile
 from imagefield.webp import webp
+from PIL import Image
 
 from editorial.files import SmallerThan
 
 ALT_HELP = _("What the picture shows, for those who do not see it.")
+
+KINDS = ("JPEG", "PNG", "WEBP", "GIF")
+NOT_READ = _("This picture cannot be read. Take a JPEG, PNG, WebP or GIF.")
 
 # A rendition is made when it is first asked for. Sizes in CSS pixels times two.
 SIZES = {
@@ -18,14 +24,41 @@ SIZES = {
 RENDITIONS = {name: webp(["default", size]) for name, size in SIZES.items()}
 
 
+class PictureFile(ImageFieldFile):
+    @property
+    def _image(self):
+        """
+        The picture of an upload, once it is known to be readable.
+
+        It is read from memory: what the library reads from lacks what Pillow asks of some kinds,
+        WebP that one can see through among them. Raises ``ValueError``, ``OSError`` and others.
+        """
+        if self.closed:
+            self.open("rb")
+        self.seek(0)
+        image = Image.open(io.BytesIO(self.read()), formats=KINDS)
+        self.seek(0)
+        image.load()
+        return image
+
+
 class PictureField(ImageField):
     """A picture with renditions and a focal point; adds its width, height and focal point."""
+
+    attr_class = PictureFile
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("formats", RENDITIONS)
         kwargs.setdefault("validators", [SmallerThan(megabytes=10)])
         kwargs.setdefault("auto_add_fields", True)
         super().__init__(*args, **kwargs)
+
+    def save_form_data(self, instance, data):
+        """Take what a form brought. Raises ``ValidationError`` for what cannot be read."""
+        try:
+            super().save_form_data(instance, data)
+        except ValidationError:
+            raise ValidationError({self.name: NOT_READ}) from None
 
 
 def rendition_size(picture, name: str) -> tuple[int, int]:

@@ -3,7 +3,7 @@ from django.db.models.lookups import In
 
 
 class InWhatAColumnHolds(In):
-    """``in`` that leaves out what no column can hold, as ``exact`` does: SQLite stumbles over it."""
+    """``in`` without what no column can hold, which ``exact`` leaves out too: SQLite stumbles."""
 
     def batch_process_rhs(self, compiler, connection, rhs=None):
         kind = self.lhs.output_field.get_internal_type()

@@ -51,6 +51,7 @@ class GoneMiddleware:
     def process_exception(self, request, exception):
         if not isinstance(exception, Gone):
             return None
+        request.gone = exception.piece
         return render(request, "410.html", {"gone": exception.piece}, status=410)
 
 
@@ -86,11 +87,12 @@ def redirect_old_addresses(get_response):
     one: what was withdrawn may have got a name since that is not for readers yet.
     """
 
-    def what_answers(path, request):
-        """The answer to a reader who asks for ``path`` alone."""
+    def gone_at(path, request):
+        """The piece that was withdrawn from ``path``, if that is what a reader would hear there."""
         asked = copy(request)
         asked.method, asked.path, asked.path_info, asked.GET = "GET", path, path, QueryDict()
-        return get_response(asked)
+        get_response(asked)
+        return getattr(asked, "gone", None)
 
     def middleware(request):
         response = get_response(request)
@@ -102,9 +104,8 @@ def redirect_old_addresses(get_response):
             return response
         if not known.new_path:
             return render(request, "410.html", status=410)
-        there = what_answers(known.new_path, request)
-        if there.status_code == 410:
-            return there
+        if gone := gone_at(known.new_path, request):
+            return render(request, "410.html", {"gone": gone}, status=410)
         target = f"{known.new_path}?{query}" if query else known.new_path
         return HttpResponsePermanentRedirect(target)
 

@@ -259,6 +259,8 @@ class Applying:
             setattr(obj, field.attname, value)
             return True
         if isinstance(field, models.FileField):
+            if not isinstance(value, str):
+                raise TypeError
             if value and not default_storage.exists(value):
                 self.problem(_("%s: the file is lost; choose it again.") % label)
                 value = ""

@@ -1,4 +1,4 @@
-"""Snapshots name topics by their names: one that is renamed is renamed in what is to be published."""
+"""Topics stand in snapshots by name: one that is renamed is renamed in what is to go live."""
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType

@@ -6,35 +6,36 @@ import editorial.clock
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('publications', '0002_press_room'),
+        ("publications", "0002_press_room"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='attachment',
-            name='label',
-            field=models.CharField(blank=True, help_text='“Full report”', max_length=100, verbose_name='label'),
+            model_name="attachment",
+            name="label",
+            field=models.CharField(
+                blank=True, help_text="“Full report”", max_length=100, verbose_name="label"
+            ),
         ),
         migrations.AlterField(
-            model_name='correction',
-            name='corrected_on',
-            field=models.DateField(default=editorial.clock.today, verbose_name='date'),
+            model_name="correction",
+            name="corrected_on",
+            field=models.DateField(default=editorial.clock.today, verbose_name="date"),
         ),
         migrations.AlterField(
-            model_name='finding',
-            name='label',
-            field=models.CharField(blank=True, max_length=80, verbose_name='label'),
+            model_name="finding",
+            name="label",
+            field=models.CharField(blank=True, max_length=80, verbose_name="label"),
         ),
         migrations.AlterField(
-            model_name='question',
-            name='question',
-            field=models.CharField(blank=True, max_length=300, verbose_name='question'),
+            model_name="question",
+            name="question",
+            field=models.CharField(blank=True, max_length=300, verbose_name="question"),
         ),
         migrations.AlterField(
-            model_name='recommendation',
-            name='addressee',
-            field=models.CharField(blank=True, max_length=200, verbose_name='addressee'),
+            model_name="recommendation",
+            name="addressee",
+            field=models.CharField(blank=True, max_length=200, verbose_name="addressee"),
         ),
     ]

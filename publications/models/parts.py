@@ -118,7 +118,9 @@ class Attachment(Part):
         return self.label
 
     def save(self, *args, **kwargs):
-        if not self.is_hashed():
+        if not self.file:  # A draft may name one that is lost.
+            self.sha256 = ""
+        elif not self.is_hashed():
             is_stored = self.file.closed  # What comes with a form is open already.
             self.sha256 = sha256(self.file)
             if is_stored:

@@ -105,3 +105,17 @@ def test_an_attachment_knows_the_hash_of_its_file():
     attachment = piece.attachments.create(file=factories.picture("r.pdf"), label="Full report")
     assert len(attachment.sha256) == 64
     assert attachment.sha256.startswith(attachment.file.name.rpartition("/")[2].split(".")[0])
+
+
+def test_the_file_of_an_attachment_is_read_only_if_it_is_another_one(monkeypatch):
+    piece = factories.make_publication()
+    first = piece.attachments.create(file=factories.picture("r.pdf"))
+    other = piece.attachments.create(file=factories.picture("r.pdf", size=(9, 9)))
+    first = type(first).objects.get(pk=first.pk)
+    first.file.name = other.file.name
+    first.save()
+    assert first.sha256 == other.sha256
+    assert first.file.closed
+    monkeypatch.setattr("publications.models.parts.sha256", None)
+    first.label = "Report"
+    first.save()
