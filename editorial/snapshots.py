@@ -9,6 +9,7 @@ ISO 8601.
 """
 
 import datetime
+import os
 import secrets
 import time
 from collections import defaultdict
@@ -114,6 +115,26 @@ def take_all(model, objects, link=None) -> list[dict]:
 def rows_of(field, objects):
     rows = field.model._base_manager.filter(**{f"{field.name}__in": objects})
     return list(rows.order_by(*field.model._meta.ordering, "pk"))
+
+
+def in_the_way(model, wanted, by_key) -> set:
+    """
+    The keys of rows that change; of those that own others, only where it is a column that makes
+    them unique.
+    """
+    constraints = [c for c in model._meta.constraints if isinstance(c, models.UniqueConstraint)]
+    unique = {name for constraint in constraints for name in names_in(constraint)}
+    return {
+        row["pk"]
+        for row in wanted
+        if (now := by_key.get(row["pk"], row)) != row
+        and (not owned(model) or any(row.get(name) != now.get(name) for name in unique))
+    }
+
+
+def names_in(constraint) -> list[str]:
+    """The columns that together are unique."""
+    return list(constraint.fields) or [each.name for each in constraint.expressions]
 
 
 def with_what_stays(column, wanted, now):
@@ -232,7 +253,7 @@ class Applying:
         """Take back what together with other columns belongs to another object meanwhile."""
         constraints = [c for c in obj._meta.constraints if isinstance(c, models.UniqueConstraint)]
         for constraint in constraints:
-            names = constraint.fields or [each.name for each in constraint.expressions]
+            names = names_in(constraint)
             if not set(names) & set(changed):
                 continue
             try:
@@ -244,26 +265,28 @@ class Applying:
                     changed.remove(name)
         return changed
 
+    def refer(self, obj, field, value):
+        there = field.related_model._base_manager.filter(pk=value).exists
+        if value is not None and not there():
+            self.problem(
+                _("%(field)s: what it named (no. %(pk)s) has been deleted since.")
+                % {"field": field.verbose_name, "pk": value}
+            )
+            value = None
+        if value is None and not field.null:
+            return False
+        setattr(obj, field.attname, value)
+        return True
+
     def set(self, obj, field, value):
         label = field.verbose_name
         if isinstance(field, models.ForeignKey):
-            there = field.related_model._base_manager.filter(pk=value).exists
-            if value is not None and not there():
-                self.problem(
-                    _("%(field)s: what it named (no. %(pk)s) has been deleted since.")
-                    % {"field": label, "pk": value}
-                )
-                value = None
-                if not field.null:
-                    return False
-            setattr(obj, field.attname, value)
-            return True
+            return self.refer(obj, field, value)
         if isinstance(field, models.FileField):
-            if not isinstance(value, str):
-                raise TypeError
-            if value and not default_storage.exists(value):
+            if value and not default_storage.exists(os.fspath(value)):
                 self.problem(_("%s: the file is lost; choose it again.") % label)
                 value = ""
+            value = value or ""
         elif value is not None:
             try:
                 value = field.to_python(value)
@@ -305,19 +328,16 @@ class Applying:
         if hasattr(model, "stays_at") and owner.approved_at:
             wanted = with_what_stays(model.stays_at, wanted, now)
         by_key = {row["pk"]: row for row in now}
-        stay = {row["pk"] for row in wanted}
-        changed = [row for row in wanted if row["pk"] in by_key and row != by_key[row["pk"]]]
-        nested = bool(getattr(model, "owns", ()))
         # Rows may not be at odds with each other on the way (two titles on one day): those that
-        # change make room first and are made anew under their keys, unless they own others.
-        gone = by_key.keys() - stay | (set() if nested else {row["pk"] for row in changed})
+        # change make room first and are made anew under their keys.
+        gone = by_key.keys() - {row["pk"] for row in wanted} | in_the_way(model, wanted, by_key)
         if gone and not permanent:
             model._base_manager.filter(pk__in=gone).delete()
         for row in wanted:
             if permanent and (row["pk"] in by_key or not (self.rehearsing or owner.is_approved)):
                 continue  # They are made when they go live, and stay.
             if row["pk"] not in by_key or row["pk"] in gone:
-                self.make(owner, link, row)
+                self.make(owner, link, by_key.get(row["pk"], {}) | row)
             elif row != by_key[row["pk"]]:
                 self.to(model._base_manager.get(pk=row["pk"]), row, by_key[row["pk"]])
 

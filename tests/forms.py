@@ -12,22 +12,25 @@ def fields_of(client, path):
     form, formsets = page["adminform"].form, page["inline_admin_formsets"]
     every = [form, *[f for i in formsets for f in (i.formset.management_form, *i.formset.forms)]]
     data = {"_version": page["token"]} if page.get("token") else {}
-    for each in every:
-        for bound in each:
-            value = bound.value()
-            widget = bound.field.widget
-            if hasattr(widget, "decompress"):
-                for number, part in enumerate(widget.decompress(value)):
-                    data[f"{bound.html_name}_{number}"] = part or ""
-            elif isinstance(widget, TagWidget):
-                data[bound.html_name] = widget.format_value(value) or ""
-            elif value is True:
-                data[bound.html_name] = "on"
-            elif isinstance(value, datetime.date):
-                data[bound.html_name] = widget.format_value(value)
-            elif value is not None and value is not False and not isinstance(value, FieldFile):
-                data[bound.html_name] = value if isinstance(value, list) else str(value)
+    for bound in (field for each in every for field in each):
+        data |= value_of(bound)
     return data
+
+
+def value_of(bound):
+    """What a browser would send of one field, by its names."""
+    value, widget, name = bound.value(), bound.field.widget, bound.html_name
+    if hasattr(widget, "decompress"):
+        return {f"{name}_{n}": part or "" for n, part in enumerate(widget.decompress(value))}
+    if isinstance(widget, TagWidget):
+        return {name: widget.format_value(value) or ""}
+    if isinstance(value, datetime.date):
+        return {name: widget.format_value(value)}
+    if value is None or value is False or isinstance(value, FieldFile):
+        return {}
+    if value is True:
+        return {name: "on"}
+    return {name: value if isinstance(value, list) else str(value)}
 
 
 def send(client, path, button="_save", *, refused=False, **changes):

@@ -419,40 +419,51 @@ def heads(letter, names):
     return every if letter in "AR" else []
 
 
+class Walk:
+    """Somebody tries every route; ``wrong`` says where the answer was not the one that is due."""
+
+    def __init__(self, letter, client):
+        self.letter, self.client, self.routes, self.wrong = letter, client, addresses(), []
+        self.may_act = {
+            name for name in self.routes if wanted(letter, name, expected(name)[1]) == "answered"
+        }
+
+    def look(self, method, name):
+        response = getattr(self.client, method)(self.routes[name])
+        who = expected(name)[method == "post"]
+        got, due = answer(name, response), wanted(self.letter, name, who)
+        self.expect(got == due, f"{method} {name}: {got} ({response.status_code}), not {due}")
+        read(response)
+        return response.status_code
+
+    def expect(self, is_so, sentence):
+        if not is_so:
+            self.wrong.append(sentence)
+
+    def look_by_head(self, got):
+        for name in heads(self.letter, got):
+            head = read(self.client.head(self.routes[name]))
+            said = f"head {name}: {head.status_code}, where get has {got[name]}"
+            self.expect(head.status_code == got[name], said)
+
+
 @pytest.mark.parametrize("letter", MEMBERS, ids=MEMBERS.get)
 def test_everybody_gets_what_they_may_and_nothing_else(letter, house, client, bare_pages):
     if letter != "R":
         bare_pages()
     if house.members[letter]:
         client.force_login(house.members[letter])
-    routes = addresses()
-    wrong = []
-
-    def look(method, name):
-        response = getattr(client, method)(routes[name])
-        who = expected(name)[method == "post"]
-        got, due = answer(name, response), wanted(letter, name, who)
-        if got != due:
-            wrong.append(f"{method} {routes[name]}: {got} ({response.status_code}), not {due}")
-        read(response)
-        return response.status_code
-
+    walk = Walk(letter, client)
     before = fingerprint()
-    got = {name: look("get", name) for name in routes if name not in LEAVES_A_TRACE}
+    quiet = walk.routes.keys() - LEAVES_A_TRACE
+    walk.look_by_head({name: walk.look("get", name) for name in walk.routes if name in quiet})
     assert not changed(before), "GET changes nothing"
-    for name in heads(letter, got):
-        head = read(client.head(routes[name]))
-        if head.status_code != got[name]:
-            wrong.append(f"head {routes[name]}: {head.status_code}, where get has {got[name]}")
-
-    may_act = {name for name in routes if wanted(letter, name, expected(name)[1]) == "answered"}
-    for name in routes.keys() - may_act:
-        look("post", name)
+    for name in walk.routes.keys() - walk.may_act:
+        walk.look("post", name)
     assert not changed(before), "a refused POST changes nothing"
-
-    for name in [*LEAVES_A_TRACE, *sorted(may_act - {"admin:logout"})]:
-        look("post" if name in may_act else "get", name)
-    assert not wrong, "\n".join(wrong)
+    for name in [*LEAVES_A_TRACE, *sorted(walk.may_act - {"admin:logout"})]:
+        walk.look("post" if name in walk.may_act else "get", name)
+    assert not walk.wrong, "\n".join(walk.wrong)
 
 
 def test_no_address_has_a_use_for_other_methods(house, client):

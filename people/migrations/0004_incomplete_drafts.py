@@ -4,25 +4,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0003_press_room'),
+        ("people", "0003_press_room"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='appointment',
-            name='title',
-            field=models.CharField(blank=True, max_length=100, verbose_name='title'),
+            model_name="appointment",
+            name="title",
+            field=models.CharField(blank=True, max_length=100, verbose_name="title"),
         ),
         migrations.AlterField(
-            model_name='person',
-            name='sort_name',
-            field=models.CharField(blank=True, help_text='Family name first: “Doe, Jane”.', max_length=100, verbose_name='name for sorting'),
+            model_name="person",
+            name="sort_name",
+            field=models.CharField(
+                blank=True,
+                help_text="Family name first: “Doe, Jane”.",
+                max_length=100,
+                verbose_name="name for sorting",
+            ),
         ),
         migrations.AlterField(
-            model_name='quote',
-            name='text',
-            field=models.TextField(blank=True, help_text='As printed, with its [brackets] and […]. No quotation marks.', verbose_name='text'),
+            model_name="quote",
+            name="text",
+            field=models.TextField(
+                blank=True,
+                help_text="As printed, with its [brackets] and […]. No quotation marks.",
+                verbose_name="text",
+            ),
         ),
     ]

@@ -164,7 +164,7 @@ def review(mira, editor, reader):
     assert came.first.evaluate("ins => getComputedStyle(ins).textDecorationLine") == "underline"
     editor.get_by_role("link", name="Caucasus").first.click()
     press(editor, "Publish changes")
-    told(editor, "public since")
+    told(editor, "are public now.")
     for words in (MIRAS, COLLEAGUES):
         readers_see(reader, REGION, words)
 
@@ -228,7 +228,7 @@ def correct(editor, reader):
     editor.get_by_role("button", name="Add another Correction").click()
     editor.locator("#id_corrections-0-text").fill(sentence)
     press(editor, "Publish changes")
-    told(editor, "public since")
+    told(editor, "are public now.")
     readers_see(reader, PIECE, sentence)
     readers_see(reader, "/corrections/", sentence)
 

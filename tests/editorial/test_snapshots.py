@@ -9,7 +9,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.db import models
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from crisiswatch.models import Development, Edition, Entry
@@ -34,6 +34,9 @@ pytestmark = pytest.mark.django_db
 
 FIRST = datetime.date(2020, 1, 1)
 MOMENT = datetime.datetime(2024, 7, 1, 9, 30, 15, 123456, tzinfo=datetime.UTC)
+
+# To shrink an example that fails takes minutes here, and the first one says enough.
+without_shrinking = settings(max_examples=15, phases=[Phase.explicit, Phase.generate])
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=60)
 lines = texts.map(lambda text: " ".join(text.split()))
@@ -191,7 +194,7 @@ def some_publication():
     return piece, st.tuples(every, rows)
 
 
-@settings(max_examples=15)
+@without_shrinking
 @given(data=st.data())
 def test_a_publication_with_all_that_it_owns_comes_back_as_it_was(data):
     check_the_way_there_and_back(data, some_publication)
@@ -215,7 +218,7 @@ def some_edition():
     return edition, st.tuples(fields, st.fixed_dictionaries({"entries": entries}))
 
 
-@settings(max_examples=15)
+@without_shrinking
 @given(data=st.data())
 def test_an_edition_with_its_entries_and_their_paragraphs_comes_back_as_it_was(data):
     check_the_way_there_and_back(data, some_edition)
@@ -250,7 +253,7 @@ def some_person():
     return person, st.tuples(fields, rows)
 
 
-@settings(max_examples=15)
+@without_shrinking
 @given(data=st.data())
 def test_a_person_whose_titles_change_places_comes_back_as_it_was(data):
     check_the_way_there_and_back(data, some_person)
