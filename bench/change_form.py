@@ -137,56 +137,57 @@ class Editor:
         version = Publication.objects.get(pk=self.piece.pk).version
         token = {"_version": f"{version}.{newest.number}"} if newest else {}
         self.data = {**self.form, **changed, **token}
+        self.last = newest.number if newest else 0
 
-    def undo(self, number):
-        Revision.objects.of(self.piece).filter(number__gt=number).delete()
+    def act(self, name, take):
+        """Let ``take`` measure that the form is opened or saved; afterwards all is as before."""
+        if name.startswith("open"):
+            return take(self.open)
+        self.type()
+        taken = take(self.save)
+        Revision.objects.of(self.piece).filter(number__gt=self.last).delete()
+        return taken
 
 
-class Taken:
-    """Seconds and queries of an act, by who did it."""
+def seconds(act):
+    started = time.perf_counter()
+    act()
+    return time.perf_counter() - started
 
-    def __init__(self):
-        self.seconds, self.queries = {}, {}
 
-    def note(self, key, act):
-        started = time.perf_counter()
+def queries(act):
+    with CaptureQueriesContext(connection) as captured:
         act()
-        self.seconds.setdefault(key, []).append(time.perf_counter() - started)
-
-    def count(self, key, act):
-        with CaptureQueriesContext(connection) as captured:
-            act()
-        self.queries[key] = len(captured)
+    return len(captured)
 
 
-def measure(stock, editors, taken, publications):
-    """``editors`` are those of ours by the act and the number of revisions."""
+def measure(stock, editors, publications):
+    """
+    Yield rows of the table. ``editors`` are those of ours by the act and the number of revisions;
+    right before each of them, the stock one does the same.
+    """
+    counted, taken = {}, {key: [] for key in editors}
     for number in track(range(ROUNDS + 1), description=f"{publications} publications"):
-        note = taken.note if number else taken.count  # The first round warms up.
-        for act, revisions in [("open", 0), ("save", 0), *editors]:
-            editor = editors[act, revisions] if revisions else stock
-            if act.startswith("open"):
-                note((act, revisions, publications), editor.open)
+        for (act, revisions), editor in editors.items():
+            take = seconds if number else queries  # The first round warms up.
+            pair = stock.act(act, take), editor.act(act, take)
+            if number:
+                taken[act, revisions].append(pair)
             else:
-                editor.type()
-                last = drafting.newest(editor.piece)
-                note((act, revisions, publications), editor.save)
-                editor.undo(last.number if last else 0)
+                counted[act, revisions] = pair
+    for (act, revisions), pairs in taken.items():
+        stocks, ours = (statistics.median(each) * 1000 for each in zip(*pairs, strict=True))
+        ratio = statistics.median(our / plain for plain, our in pairs)
+        numbers = [publications, revisions, *reversed(counted[act, revisions])]
+        yield [act, *map(str, numbers), f"{ours:.0f}", f"{stocks:.0f}", f"{ratio:.2f}"]
 
 
-def report(taken):
+def report(rows):
     table = Table("", "publications", "revisions", "queries", "stock", "ms", "stock", "ratio")
-    for (act, revisions, publications), seconds in taken.seconds.items():
-        if not revisions:
-            continue
-        plain = (act.split()[0], 0, publications)
-        ms = statistics.median(seconds) * 1000
-        stock = statistics.median(taken.seconds[plain]) * 1000
-        numbers = [publications, revisions, taken.queries[act, revisions, publications]]
-        numbers += [taken.queries[plain], f"{ms:.0f}", f"{stock:.0f}", f"{ms / stock:.2f}"]
-        table.add_row(act, *map(str, numbers))
+    for row in rows:
+        table.add_row(*row)
     show = Console(width=100).print
-    show(f"{connection.vendor}, medians of {ROUNDS}")
+    show(f"{connection.vendor}, medians of {ROUNDS} pairs")
     show(table)
 
 
@@ -212,18 +213,17 @@ def main():
     setup_test_environment()
     scheduling.LOOK_EVERY = float("inf")  # It would be counted every now and then.
     databases = setup_databases(verbosity=0, interactive=False)
-    taken = Taken()
     try:
         with override_settings(ROOT_URLCONF=__name__):
             stock, editors = prepare()
             teardown_test_environment()  # It would copy the context of every template.
-            measure(stock, editors, taken, FEW)
+            rows = [*measure(stock, editors, FEW)]
             for _ in track(range(MANY - FEW), description="Publications"):
                 factories.make_publication(body=PARAGRAPH)
-            measure(stock, editors, taken, MANY)
+            rows += measure(stock, editors, MANY)
     finally:
         teardown_databases(databases, verbosity=0)
-    report(taken)
+    report(rows)
 
 
 if __name__ == "__main__":

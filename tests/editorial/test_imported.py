@@ -28,11 +28,15 @@ def report(editor):
     return factories.make_publication("Report", regions=[region], body="<p>Old.</p>")
 
 
+def exported(folder):
+    """What is on the site, as files."""
+    call_command("export_content", folder, verbosity=0)
+    return folder
+
+
 @pytest.fixture
 def folder(tmp_path, report):
-    """What is on the site, as files."""
-    call_command("export_content", tmp_path, verbosity=0)
-    return tmp_path
+    return exported(tmp_path / "before")
 
 
 def bring(folder, before="<p>Old.</p>", after="<p>Imported.</p>"):
@@ -59,10 +63,9 @@ def test_files_that_say_what_is_so_already_touch_nothing(client, report, folder)
     assert Revision.objects.of(report).count() == 2
 
 
-def test_what_is_live_gets_a_published_revision_signed_by_the_import(client, report, folder):
+def test_what_is_live_gets_a_published_revision_signed_by_the_import(client, report, tmp_path):
     send(client, change(report), "_publish", subtitle="Published here")
-    call_command("export_content", folder, verbosity=0)
-    piece = bring(folder)
+    piece = bring(exported(tmp_path / "after"))
     newest = drafting.newest_published(piece)
     assert (newest.author, newest.note) == (importer(), "Imported")
     assert newest.snapshot == take_snapshot(piece)
@@ -72,13 +75,12 @@ def test_what_is_live_gets_a_published_revision_signed_by_the_import(client, rep
     assert "Imported" in page.content.decode()
 
 
-def test_what_is_approved_for_later_is_published_then(client, editor, report, tmp_path):
+def test_what_is_approved_for_later_is_published_then(client, report, tmp_path):
     tomorrow = factories.hidden_states()["scheduled"]
     Publication.objects.filter(pk=report.pk).update(**tomorrow)
     piece = Publication.objects.get(pk=report.pk)
     send(client, change(piece), title="A draft")
-    call_command("export_content", tmp_path, verbosity=0)
-    piece = bring(tmp_path)
+    piece = bring(exported(tmp_path / "after"))
     assert drafting.newest_published(piece).published_at == piece.publish_at
 
 
@@ -103,11 +105,10 @@ def test_a_form_left_open_over_an_import_is_shown_both_texts(client, report, fol
     assert Revision.objects.get(is_aside=True).snapshot["title"] == "Typed"
 
 
-def test_what_is_not_live_gets_a_revision_that_is_not_published(client, editor, report, folder):
+def test_what_is_not_live_gets_a_revision_that_is_not_published(client, report, tmp_path):
     Publication.objects.filter(pk=report.pk).update(status=Status.DRAFT)
     send(client, change(report), subtitle="Typed")
-    call_command("export_content", folder, verbosity=0)
-    piece = bring(folder)
+    piece = bring(exported(tmp_path / "after"))
     newest = drafting.newest(piece)
     assert (newest.author, newest.published_at) == (importer(), None)
     assert newest.snapshot["body"] == "<p>Imported.</p>"

@@ -3,11 +3,13 @@
 import datetime
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
 from editorial import drafting
-from editorial.models import Revision
+from editorial.models import PreviewLink, Revision, ScheduledChange, Status
+from editorial.snapshots import take_snapshot
 from editorial.thinning import thin_revisions
 from tests import factories
 from tests.forms import change, fields_of, send
@@ -81,3 +83,79 @@ def test_drafts_that_were_given_up_go_but_for_the_last_whose_number_nobody_else_
     drafting.discard(region, by=factories.make_editor(), version=region.version)
     thinned()
     assert numbers(region) == [1, 3]
+
+
+def test_what_readers_have_had_stays_however_old(client, region):
+    for text in ("First", "Second"):
+        send(client, change(region), introduction=f"<p>{text}, a draft.</p>")
+        send(client, change(region), "_publish", introduction=f"<p>{text}.</p>")
+    assert thinned() == 2
+    assert numbers(region) == [1, 3, 5]
+
+
+@pytest.mark.parametrize("days", [181, 180, 179])
+def test_what_is_young_stays(client, region, days):
+    for text in ("First", "Second"):
+        send(client, change(region), introduction=f"<p>{text}.</p>")
+    then = timezone.now() - datetime.timedelta(days=days, seconds=1)
+    Revision.objects.update(created_at=then)
+    assert thin_revisions(days=180) == (1 if days >= 180 else 0)
+
+
+def test_what_is_to_come_and_what_came_stays(client, region):
+    send(client, change(region), introduction="<p>To come.</p>")
+    planned = drafting.draft_of(region)
+    ScheduledChange.objects.create(
+        revision=planned,
+        change_at=timezone.now() + datetime.timedelta(days=1),
+        scheduled_by=planned.author,
+        cancelled_at=timezone.now(),
+    )
+    send(client, change(region), introduction="<p>Another.</p>")
+    assert thinned() == 0
+
+
+@pytest.mark.parametrize(
+    ("facts", "stays"),
+    [
+        ({}, True),
+        ({"revoked_at": timezone.now()}, False),
+        ({"expires_at": timezone.now() - datetime.timedelta(days=300)}, False),
+    ],
+)
+def test_what_somebody_can_still_read_by_a_link_stays(client, region, facts, stays):
+    send(client, change(region), introduction="<p>Shared.</p>")
+    shared = drafting.draft_of(region)
+    facts = {"expires_at": timezone.now() + datetime.timedelta(hours=1), **facts}
+    PreviewLink.objects.create(revision=shared, made_by=shared.author, **facts)
+    send(client, change(region), introduction="<p>Better.</p>")
+    thinned()
+    assert Revision.objects.filter(pk=shared.pk).exists() == stays
+
+
+def test_a_piece_that_is_not_live_keeps_what_its_row_says(client):
+    client.force_login(factories.make_editor())
+    piece = factories.make_region("Draft", status=Status.DRAFT)
+    for text in ("First", "Second", "Third"):
+        send(client, change(piece), introduction=f"<p>{text}.</p>")
+    thinned()
+    piece.refresh_from_db()
+    assert drafting.newest(piece).snapshot == take_snapshot(piece)
+    assert numbers(piece) == [4]
+
+
+def test_the_command_counts_first_and_deletes_in_great_numbers(client, region, capsys):
+    send(client, change(region), introduction="<p>First.</p>")
+    draft = drafting.draft_of(region)
+    Revision.objects.bulk_create(
+        Revision(piece=region, number=number, snapshot=draft.snapshot, based_on=1)
+        for number in range(3, 1205)
+    )
+    Revision.objects.update(created_at=timezone.now() - datetime.timedelta(days=40))
+    call_command("thin_revisions", days=30, dry_run=True)
+    assert "1202 revisions could be deleted." in capsys.readouterr().out
+    assert Revision.objects.count() == 1204
+    call_command("thin_revisions", days=30)
+    assert numbers(region) == [1, 1204]
+    call_command("thin_revisions", days=30)
+    assert "0 revisions were deleted." in capsys.readouterr().out
