@@ -1,9 +1,11 @@
+import gc
 import os
 import shutil
 
 import hypothesis
 import pytest
 from django.db import connection, connections
+from django.test import client
 
 from crisishub.messages import compile_messages
 
@@ -39,6 +41,27 @@ def pytest_collection_modifyitems(config, items):
         there = [item for item in items if asks_a_database(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in there])
         items[:] = there
+
+
+def pytest_collection_finish():
+    """What is loaded by now stays; the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def contexts_of_our_templates_only():
+    """``response.context`` is copied for each template; nobody asks for those of the widgets."""
+    store = client.store_rendered_templates
+
+    def store_ours(data, signal, sender, template, context, **rest):
+        if not (template.name or "").startswith(("django/", "admin/widgets/")):
+            store(data, signal, sender, template, context, **rest)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(client, "store_rendered_templates", store_ours)
+        yield
 
 
 def asks_a_database(item):

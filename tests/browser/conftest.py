@@ -105,12 +105,22 @@ def base_url(site):
     return site.url
 
 
+@pytest.fixture(scope="session")
+def signed_in(browser, site):
+    """The cookies of an editor who has signed in to the admin."""
+    with browser.new_context(base_url=site.url) as context:
+        page = context.new_page()
+        page.goto("/admin/")
+        page.get_by_label("Username").fill(site.user)
+        page.get_by_label("Password").fill(site.password)
+        page.get_by_role("button", name="Log in").click()
+        expect(page.get_by_role("heading", name="Desk")).to_be_visible()
+        return context.cookies()
+
+
 @pytest.fixture
-def desk(page, site):
-    """A page on which an editor has signed in to the admin."""
+def desk(page, signed_in):
+    """A page of an editor who has signed in."""
+    page.context.add_cookies(signed_in)
     page.goto("/admin/")
-    page.get_by_label("Username").fill(site.user)
-    page.get_by_label("Password").fill(site.password)
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("heading", name="Desk")).to_be_visible()
     return page
