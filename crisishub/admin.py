@@ -18,11 +18,12 @@ from django_prose_editor.fields import ProseEditorFormField
 from taggit.models import Tag
 
 from crisishub.accounts import WATCHED, AccountForm, GroupForm
+from crisishub.promoting import PromotionAdmin
 from crisishub.roles import ROLES
 from editorial.addresses import keep_old_addresses, leave_gone
 from editorial.admin import DeskAdmin, LogsRights
 from editorial.auditing import log
-from editorial.models import Event
+from editorial.models import Event, Promotion
 from editorial.richtext import EXTENSIONS, clean_html
 from editorial.topics import rename_in_drafts
 
@@ -206,3 +207,4 @@ admin.site.unregister(User)
 admin.site.register(User, AccountAdmin)
 admin.site.unregister(Group)
 admin.site.register(Group, RoleAdmin)
+admin.site.register(Promotion, PromotionAdmin)

@@ -1,11 +1,13 @@
 from csp.constants import NONCE
 from csp.decorators import csp_replace
+from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.shortcuts import render
 from django.urls import path
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from crisishub.looking_up import go_to, look_up
 from crisishub.signing_in import SignInForm
@@ -31,20 +33,37 @@ ORDER = ["crisiswatch", "publications", "people", "regions", "flatpages", "newsl
 under_policy = csp_replace(POLICY)
 
 
+def with_kinds(models: list[dict]) -> list[dict]:
+    """What comes in kinds is followed by them, in the order in which their model has them."""
+    declared = list(apps.get_models())
+    kinds = [model for model in models if model["model"]._meta.proxy]
+    kinds.sort(key=lambda kind: declared.index(kind["model"]))
+    found = []
+    for model in models:
+        if model in kinds:
+            continue
+        its = [kind for kind in kinds if kind["model"]._meta.concrete_model is model["model"]]
+        name = _("All %s") % model["name"].lower() if its else model["name"]
+        found += [model | {"name": name}, *(kind | {"is_kind": True} for kind in its)]
+    return found
+
+
 @method_decorator(under_policy, name="login")
 class Desk(admin.AdminSite):
     """Where editors work."""
 
     site_header = settings.SITE_NAME
     site_title = settings.SITE_NAME
-    index_title = _("Desk")
+    index_title = gettext_lazy("Desk")
     login_form = SignInForm
 
     def get_app_list(self, request, app_label=None):
         """What editors open every day comes first, housekeeping last."""
-        apps = super().get_app_list(request, app_label)
+        rooms = super().get_app_list(request, app_label)
         place = {label: number for number, label in enumerate(ORDER)}
-        return sorted(apps, key=lambda app: place.get(app["app_label"], len(place)))
+        for room in rooms:
+            room["models"] = with_kinds(room["models"])
+        return sorted(rooms, key=lambda room: place.get(room["app_label"], len(place)))
 
     def get_urls(self):
         pages = [

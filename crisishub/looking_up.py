@@ -98,7 +98,7 @@ def searched(request, site):
     and their own lists filter them.
     """
     models = [model["model"] for app in site.get_app_list(request) for model in app["models"]]
-    admins = [site.get_model_admin(model) for model in models]
+    admins = [site.get_model_admin(model) for model in models if not model._meta.proxy]
     return [
         admin
         for admin in admins

@@ -19,6 +19,7 @@ PARTS = """
 """.split()
 CRISISWATCH_PARTS = ["crisiswatch.development", "crisiswatch.coverage"]
 FILED_UNDER = "people.outlet publications.series".split()
+PROMOTED = ["editorial.promotion"]
 TAGS = ["taggit.tag", "taggit.taggeditem"]
 SITUATIONS = ["crisiswatch.situation"]
 LOOKED_UP = ["regions.country", "publications.correction"]
@@ -34,7 +35,7 @@ CONTRIBUTOR = [
 EDITOR = [
     (f"{ALL} approve", [*PIECES, "crisiswatch.edition"]),
     (ALL, [*PARTS, "crisiswatch.entry", *CRISISWATCH_PARTS]),
-    (ALL, FILED_UNDER + TAGS + SITUATIONS),
+    (ALL, FILED_UNDER + TAGS + SITUATIONS + PROMOTED),
     ("view", LOOKED_UP + RECORDS),
 ]
 PUBLISHER = [

@@ -10,9 +10,12 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 import dj_email_url
+from django.conf import global_settings
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
+
+from editorial.extensions import MODULES, PROSE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
@@ -99,7 +102,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "editorial.middleware.GZipPages",
     "django.middleware.http.ConditionalGetMiddleware",
     "editorial.middleware.language_of_the_path",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -194,6 +197,13 @@ LANGUAGES = [
         valid=lambda codes: LANGUAGE_CODE in codes and set(codes) <= LANG_INFO.keys(),
     )
 ]
+TRANSLATION_LANGUAGES = read(
+    "list",
+    "TRANSLATION_LANGUAGES",
+    "the codes of the languages into which you translate, such as ar,fr",
+    default=[],
+    valid=lambda codes: set(codes) <= dict(global_settings.LANGUAGES).keys(),
+)
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = read(
     "str",
@@ -212,6 +222,17 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = read(
     "path", "MEDIA_ROOT", "a folder that the server may write", default=VAR_DIR / "media"
 )
+MEDIA_ACCEL = read(
+    "str",
+    "MEDIA_ACCEL",
+    "the internal location of nginx for MEDIA_ROOT, such as /files/",
+    default="",
+    valid=lambda path: not path or (path.startswith("/") and path.endswith("/")),
+)
+SEARCH_DIR = read(
+    "path", "SEARCH_DIR", "a folder that the server may write", default=VAR_DIR / "search"
+)
+PDF_DIR = read("path", "PDF_DIR", "a folder that the server may write", default=VAR_DIR / "pdf")
 STORAGES = {
     "default": {"BACKEND": "editorial.files.HashedStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -219,9 +240,19 @@ STORAGES = {
 # What is compressed already, and the source maps, which no reader loads.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["jpg", "png", "webp", "woff2", "ico", "gz", "br", "map"]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "editorial.uploading.NoMoreThanWeTake",
+]
 IMAGEFIELD_AUTOGENERATE = False
 IMAGEFIELD_BIN_DEPTH = 2
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+
+# Texts: what their editor can do besides what it came with
+
+DJANGO_PROSE_EDITOR_EXTENSIONS = [{"js": MODULES, "extensions": PROSE}]
+# A text of 2 MB is refused with a sentence; so the form with it has to arrive.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
 
 # Staff sign-in
 

@@ -10,19 +10,22 @@ from django.urls import reverse
 from django.utils import timezone
 
 from crisiswatch.models import Edition
+from editorial.languages import content_languages
 from editorial.models import Status
 from editorial.queues import Item, Queues
 from newsletter.models import Issue
 from people.models import Person, Quote
-from publications.models import Publication
+from publications.models import KINDS, Publication
+from publications.translating import languages_missing, missing, outdated
 from regions.models import Region
 
 SHOWN = 8
 DAYS_AHEAD = 14
 DAYS_BACK = 7
 FAILURES_KEPT = datetime.timedelta(days=90)
+LONG = ["body", "summary", "translation_of__body", "translation_of__summary"]
 MONTH = datetime.timedelta(days=365) / 12
-BEGUN_OFTEN = [Publication, Quote, Edition, Issue, Person, Region]
+BEGUN_OFTEN = [*KINDS[:5], Quote, Edition, Issue, Person, Region]
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ def today(request, site) -> dict:
         "sees_regions": sees(request, site, Region),
         "stale": stale_regions(request, site),
         "stale_months": settings.STALE_MONTHS,
+        **translations(request, site),
         "now": timezone.now(),
         "begin": begin(request, site),
     }
@@ -123,6 +127,26 @@ def stale_regions(request, site):
     untouched = timezone.now() - settings.STALE_MONTHS * MONTH
     stale = Region.objects.public().filter(modified_at__lt=untouched)
     return stale.only("name", "modified_at").order_by("modified_at")[:SHOWN]
+
+
+def translations(request, site) -> dict:
+    """
+    The translations that say what their original said once, and the originals of late that are
+    missing in a language into which the house translates.
+    """
+    if not sees(request, site, Publication):
+        return {}
+    behind = outdated().select_related("translation_of").order_by("-translation_of__publish_at")
+    wanted, names = settings.TRANSLATION_LANGUAGES, dict(content_languages())
+    lacking = missing(wanted, settings.STALE_MONTHS * MONTH).prefetch_related("translations")
+    return {
+        "outdated": behind.defer(*LONG)[:SHOWN],
+        "untranslated": [
+            (piece, [(code, names[code]) for code in languages_missing(piece, wanted)])
+            for piece in lacking.defer("body", "summary")[:SHOWN]
+        ],
+        "translates": bool(wanted),
+    }
 
 
 def begin(request, site) -> list[tuple[str, str]]:

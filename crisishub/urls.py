@@ -1,11 +1,9 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 
-from crisishub import views
-from crisishub.sitemaps import SITEMAPS
+from crisishub import finding, sitemaps, views
 
 handler403 = "crisishub.views.permission_denied"
 urlpatterns = [
@@ -13,9 +11,14 @@ urlpatterns = [
     path("", include("editorial.urls")),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-news.xml", sitemaps.news, name="sitemap_news"),
+    path("sitemap-<slug:section>.xml", sitemaps.section, name="sitemap_of"),
     *i18n_patterns(
         path("", views.home, name="home"),
+        path("search/", finding.search, name="search"),
+        path("search/suggest", finding.titles, name="search_titles"),
+        path("opensearch.xml", finding.opensearch, name="opensearch"),
         path("", include("regions.urls")),
         path("", include("people.urls")),
         path("", include("publications.urls")),

@@ -20,7 +20,7 @@ def home(request):
     context = {
         "edition": edition,
         "entries": edition.entries_in_order(tree) if edition else [],
-        "publications": Publication.objects.public().as_cards()[:7],
+        "publications": Publication.objects.public().as_works()[:7],
         "quotes": Quote.objects.public().as_cards()[:4],
         "tree": tree,
     }

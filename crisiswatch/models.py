@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crisiswatch.months import MonthField, last_months
-from editorial.checking import check_links
+from editorial.checking import check_links, check_notes
 from editorial.models import Check, Publishable, PublishableQuerySet
 from editorial.richtext import RichTextField
 from regions.desks import on_desk
@@ -138,6 +138,7 @@ class Edition(Publishable):
     def checks(self):
         yield from super().checks()
         yield from check_links(self, "overview")
+        yield from check_notes(self, "overview", self.overview)
         if not self.overview:
             yield Check("overview", _("There is no global overview."), blocking=False)
         entries = list(self.entries.as_list().prefetch_related("developments"))

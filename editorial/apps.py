@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.db.models import IntegerField
 
@@ -10,3 +12,4 @@ class EditorialConfig(AppConfig):
 
     def ready(self):
         IntegerField.register_lookup(InWhatAColumnHolds)
+        import_module("editorial.searching.noting").listen()

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from django.utils.html import strip_tags
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from editorial.models import Check
 
+EMPTY_NOTE = '<span class="footnote"></span>'
 LINK = re.compile(r"<a\b[^>]*>(.*?)</a>", re.DOTALL)
 
 
@@ -24,6 +26,20 @@ def check_links(piece, field: str) -> Iterator[Check]:
     if not all(strip_tags(text).replace("&nbsp;", "").strip() for text in texts):
         name = capfirst(piece._meta.get_field(field).verbose_name)
         yield Check(field, _("%(field)s: a link has no words.") % {"field": name}, blocking=False)
+
+
+def check_notes(piece, field: str, *texts: str) -> Iterator[Check]:
+    """A footnote has words. ``field`` is where the rich ``texts`` are mended."""
+    count = sum(text.count(EMPTY_NOTE) for text in texts)
+    if count:
+        kind = piece._meta.get_field(field)
+        name = capfirst(getattr(kind, "verbose_name", "") or kind.related_model._meta.verbose_name)
+        says = ngettext(
+            "%(field)s: a footnote is still empty.",
+            "%(field)s: %(count)d footnotes are still empty.",
+            count,
+        )
+        yield Check(field, says % {"field": name, "count": count})
 
 
 def check_rows(piece, relation: str, rows=None) -> Iterator[Check]:

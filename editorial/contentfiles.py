@@ -27,6 +27,48 @@ class Malformed(Exception):
         super().__init__(sentence)
 
 
+class Piece:
+    """
+    A file, what it says, and the object that comes of it.
+
+    ``later`` and ``related`` are what refers to objects of the same kind that are yet to be made:
+    names of columns with the key that they hold, and names of relations.
+    """
+
+    def __init__(self, layout, path, name, values):
+        self.layout, self.path, self.name, self.values = layout, path, name, values
+        self.key = layout.key_from(path.stem)
+        self.obj = None
+        self.was_approved = False
+        self.later = {}
+        self.related = []
+
+    def before(self) -> list[str]:
+        """The keys of the objects of its own kind without which its columns are not complete."""
+        names = [each for each in self.layout.columns if self.is_of_its_kind(each)]
+        return [key for name in names if isinstance(key := self.values.get(name), str)]
+
+    def is_of_its_kind(self, name):
+        return self.layout.get(name).related_model is self.layout.model
+
+
+def in_order(pieces: list[Piece]) -> list[Piece]:
+    """Each after those of its kind that it refers to, as far as they do not refer to each other."""
+    known = {(piece.layout.model, piece.key): piece for piece in pieces}
+    seen, ordered = set(), {}
+    for piece in pieces:
+        stack = [piece]
+        while stack:
+            top = stack[-1]
+            seen.add(top)
+            others = [known.get((top.layout.model, key)) for key in top.before()]
+            missing = [other for other in others if other and other not in seen]
+            stack.extend(missing)
+            if not missing:
+                ordered[stack.pop()] = None
+    return list(ordered)
+
+
 class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):
     yaml_implicit_resolvers = {}
 

@@ -1,7 +1,10 @@
 """Files are as public as what they belong to, and named after their content."""
 
 import hashlib
+import os
 from pathlib import Path, PurePosixPath
+from shutil import copyfileobj
+from tempfile import NamedTemporaryFile
 
 from django.core.exceptions import ValidationError
 from django.core.files.storage import FileSystemStorage
@@ -25,8 +28,8 @@ class HashedStorage(FileSystemStorage):
     """
     Keeps ``people/person/portrait/<anything>.jpg`` as ``…/portrait/<hash of its bytes>.jpg``.
 
-    The folder names the owner (application, model, field); ``editorial.views.media`` relies on it.
-    Renditions (``__processed__/``) are named by the image library and keep their name.
+    The folder names the owner (application, model, field); ``editorial.media`` relies on it.
+    Renditions (``__processed__/``) keep the name that they are given.
     """
 
     def save(self, name, content, max_length=None):
@@ -36,7 +39,24 @@ class HashedStorage(FileSystemStorage):
             if self.exists(name):
                 Path(self.path(name)).touch()  # It is wanted again: no sweep takes it for old.
                 return name
+            return self.keep(name, content)
         return super().save(name, content, max_length)
+
+    def keep(self, name, content) -> str:
+        """Write a file as a whole: whoever reads meanwhile gets all of it or none."""
+        path = Path(self.path(name))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as half:
+            try:
+                copyfileobj(content, half, 1024 * 1024)
+                half.flush()
+                os.fsync(half)
+                Path(half.name).chmod(self.file_permissions_mode or 0o644)
+                Path(half.name).replace(path)
+            except BaseException:
+                Path(half.name).unlink()
+                raise
+        return name
 
 
 @deconstructible

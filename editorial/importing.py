@@ -1,4 +1,3 @@
-import hashlib
 from functools import partial
 from pathlib import Path, PurePosixPath
 
@@ -7,13 +6,14 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from PIL import Image
 from taggit.managers import TaggableManager
 
 from editorial import contentfiles
+from editorial.cleaning import clean_picture, is_clean
 from editorial.content import ContentProblems, Layout, Problem
-from editorial.contentfiles import Malformed, Record
+from editorial.contentfiles import Malformed, Piece, Record, in_order
 from editorial.exporting import Describer
+from editorial.files import sha256
 from editorial.imported import importer, keep_imported
 from editorial.models import Publishable, Status
 
@@ -30,24 +30,13 @@ def import_content(folder: Path, layouts: list[Layout], track=iter) -> int:
     load = Import(Path(folder), layouts)
     pieces = [piece for layout, path in load.files() if (piece := load.read(layout, path))]
     load.expect(pieces)
-    for piece in track(pieces):
+    for piece in track(in_order(pieces)):
         load.save(piece)
     for piece in pieces:
         load.finish(piece)
     if load.problems:
         raise ContentProblems(load.problems)
     return len(pieces)
-
-
-class Piece:
-    """A file, what it says, and the object that comes of it."""
-
-    def __init__(self, layout, path, name, values):
-        self.layout, self.path, self.name, self.values = layout, path, name, values
-        self.key = layout.key_from(path.stem)
-        self.obj = None
-        self.was_approved = False
-        self.later = {}
 
 
 class Fingerprint(Describer):
@@ -144,16 +133,21 @@ class Import:
         for name in set(layout.relations) & values.keys():
             hashed[name] = sorted(map(str, values[name]))
         for name in layout.all_fields:
-            if isinstance(layout.get(name), models.FileField) and name in values:
-                hashed[name] = self.hash_beside(values[name])
+            field = layout.get(name)
+            if isinstance(field, models.FileField) and name in values:
+                hashed[name] = self.hash_beside(field, values[name])
         for relation, rows in layout.rows.items():
             if all_records(values.get(relation)):
                 hashed[relation] = [self.with_hashes(rows, row) for row in values[relation]]
         return hashed
 
-    def hash_beside(self, name):
+    def hash_beside(self, field, name):
+        """The hash of a file as it would be kept; nothing where it cannot be."""
         path = self.beside(name)
-        return hashlib.sha256(path.read_bytes()).hexdigest()[:24] if path else ""
+        try:
+            return sha256(as_kept(field, path))[:24] if path else ""
+        except ValidationError:
+            return ""
 
     def beside(self, name):
         """The file ``name`` in the folder of the current piece, or None."""
@@ -217,7 +211,8 @@ class Import:
             if not field.null:
                 self.problem(values, field.name, "this is needed.")
             return field.null
-        if field.related_model is self.piece.layout.model:
+        of_its_kind = field.related_model is self.piece.layout.model
+        if of_its_kind and not self.known.get((field.related_model, key)):
             self.piece.later[field.name] = key
             return True
         other = self.find(field.related_model, key, field.name, values)
@@ -251,12 +246,11 @@ class Import:
         if path is None:
             self.problem(values, field.name, f"there is no file “{said}” in the same folder.")
             return False
-        if PurePosixPath(getattr(obj, field.name).name or "").stem != self.hash_beside(said):
-            setattr(obj, field.name, ContentFile(path.read_bytes(), name=path.name))
+        kept = as_kept(field, path)
+        if PurePosixPath(getattr(obj, field.name).name or "").stem != sha256(kept)[:24]:
+            is_picture = isinstance(field, models.ImageField)
+            setattr(obj, field.name, clean_picture(kept) if is_picture else kept)
         field.clean(getattr(obj, field.name), obj)
-        if isinstance(field, models.ImageField) and not is_picture(path):
-            self.problem(values, field.name, f"“{said}” is not a picture that can be read.")
-            return False
         return True
 
     def sign(self, obj, values, filled):
@@ -300,6 +294,9 @@ class Import:
                 self.problem(values, name, "a topic has at most 100 characters.")
             elif keep:
                 getattr(obj, name).set(said)
+            return
+        if field.related_model is layout.model and name not in self.piece.related:
+            self.piece.related.append(name)
             return
         others = [self.find(field.related_model, key, name, values) for key in said]
         if keep:
@@ -353,6 +350,8 @@ class Import:
         }
         if piece.obj is None:
             return
+        for name in piece.related:
+            self.relate(piece.layout, piece.obj, name, piece.values, keep=True)
         for name, other in found.items():
             setattr(piece.obj, name, other)
         try:
@@ -382,10 +381,8 @@ def all_records(value):
     return isinstance(value, list) and all(isinstance(item, Record) for item in value)
 
 
-def is_picture(path) -> bool:
-    try:
-        with Image.open(path) as image:
-            image.verify()
-    except Exception:  # Pillow raises whatever its readers stumble over.
-        return False
-    return True
+def as_kept(field, path) -> ContentFile:
+    """A file as it would be kept. Raises ``ValidationError`` for a picture that is none."""
+    content = ContentFile(path.read_bytes(), name=path.name)
+    is_other = isinstance(field, models.ImageField) and not is_clean(content)
+    return clean_picture(content) if is_other else content

@@ -5,11 +5,11 @@ from itertools import pairwise
 
 from editorial.wording import opcodes
 
-_FRAME = re.compile(r"<(/?)(?:ul|ol|table|blockquote)\b")
+_FRAME = re.compile(r"<(/?)(?:ul|ol|table|blockquote|aside)\b")
 
 
 def units(text: str) -> list[str]:
-    """The lines of a text; all those of a list, table or quotation are one."""
+    """The lines of a text; all those of a list, table, quotation or box are one."""
     found, depth = [], 0
     for line in text.split("\n"):
         if depth > 0:

@@ -3,6 +3,7 @@ from copy import copy
 from django.conf import settings
 from django.contrib.redirects.models import Redirect
 from django.http import HttpResponsePermanentRedirect, QueryDict
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils import translation
 
@@ -39,6 +40,13 @@ def language_of_the_path(get_response):
             return response
 
     return middleware
+
+
+class GZipPages(GZipMiddleware):
+    """Files are compressed already, and a part of one must be as long as it says."""
+
+    def process_response(self, request, response):
+        return response if response.streaming else super().process_response(request, response)
 
 
 class GoneMiddleware:

@@ -50,7 +50,9 @@ class Item:
 
     @property
     def kind(self):
-        return self.piece._meta.verbose_name
+        """“Commentary” where a piece has a kind, else what its model is called."""
+        named = getattr(self.piece, "get_kind_display", None)
+        return named() if named else self.piece._meta.verbose_name
 
     @property
     def state(self):
@@ -122,7 +124,7 @@ def publishable_models(site):
     return [
         model
         for model in apps.get_models()
-        if issubclass(model, Publishable) and site.is_registered(model)
+        if issubclass(model, Publishable) and not model._meta.proxy and site.is_registered(model)
     ]
 
 

@@ -119,7 +119,7 @@ def form_address(model, pk) -> str:
 def rich_texts() -> Iterator[models.Field]:
     for model in apps.get_models():
         for column in model._meta.concrete_fields:
-            if isinstance(column, RichTextField):
+            if isinstance(column, RichTextField) and column.model is model:
                 yield column
     yield FlatPage._meta.get_field("content")
 

@@ -179,6 +179,27 @@ def schedule_piece(piece, *, at, by, version):
         move_first_publication(piece, at=at, by=by, version=version)
 
 
+@transaction.atomic
+def schedule_together(pieces, *, at, by):
+    """
+    Schedule several objects for one moment: all or none. ``pieces`` are pairs of an object and the
+    version that was looked at.
+
+    Raises ``ValidationError`` with a sentence for each thing that is in the way, and whose it is.
+    """
+    problems = []
+    for piece, version in pieces:
+        try:
+            schedule_piece(piece, at=at, by=by, version=version)
+        except drafting.Stale:
+            said = _("“%s”: somebody has changed it since you opened this page. Look at it again.")
+            problems.append(said % piece)
+        except ValidationError as error:
+            problems += [f"“{piece}”: {sentence}" for sentence in error.messages]
+    if problems:
+        raise ValidationError(problems)
+
+
 def to_be_moved(piece) -> ScheduledChange | None:
     """The scheduled change that gets another moment, where there is no draft to be scheduled."""
     if draft_of(piece):

@@ -39,7 +39,7 @@ def named_files() -> set[str]:
 def named_by_rows() -> Iterator[str]:
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
-            if isinstance(field, FileField):
+            if isinstance(field, FileField) and field.model is model:
                 yield from model._base_manager.values_list(field.name, flat=True).iterator()
 
 

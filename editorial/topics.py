@@ -26,7 +26,7 @@ def rename_in_drafts(before: str, after: str):
 def tag_fields():
     for model in apps.get_models():
         for field in model._meta.many_to_many:
-            if isinstance(field, TaggableManager):
+            if isinstance(field, TaggableManager) and field.model is model:
                 yield field
 
 

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from editorial import clock
-from editorial.checking import check_links, check_picture, check_rows
-from editorial.images import PictureField
+from editorial.checking import check_links, check_notes, check_picture, check_rows
+from editorial.images import PictureField, found_by_name
 from editorial.languages import content_languages, default_language
 from editorial.models import Check, Publishable, PublishableQuerySet, Status
 from editorial.richtext import RichTextField
@@ -58,6 +58,7 @@ class Person(Publishable):
         ordering = ["sort_name"]
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        indexes = [*Publishable.Meta.indexes, *found_by_name("portrait")]
         constraints = [
             *Publishable.Meta.constraints,
             models.CheckConstraint(
@@ -73,11 +74,16 @@ class Person(Publishable):
     def get_absolute_url(self):
         return reverse("people:person", args=[self.slug])
 
+    def addresses(self):
+        feed = reverse("publications:person_feed", args=[self.slug])
+        return [self.get_absolute_url(), feed]
+
     def checks(self):
         yield from super().checks()
         portrait = _("Alternative text: say what the portrait shows.")
         yield from check_picture(self, "portrait", portrait)
         yield from check_links(self, "biography")
+        yield from check_notes(self, "biography", self.biography)
         yield from check_rows(self, "appointments")
         if not self.biography:
             yield Check("biography", _("There is no biography."), blocking=False)

@@ -1,13 +1,17 @@
 """What readers would miss in a publication. See ``Publication.checks``."""
 
+import re
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from editorial.checking import check_links, check_picture, check_rows
+from editorial.checking import check_links, check_notes, check_picture, check_rows
 from editorial.models import Check
 from people.models import Appointment
+from publications.placing import wrong_whole
 
+RICH_ROWS = {"findings": "text", "questions": "answer", "recommendations": "text"}
+MARK = re.compile(r'<figure data-mark="([^"]+)">')
 ROWS = ("findings", "questions", "recommendations", "figures", "attachments")
 
 
@@ -19,10 +23,13 @@ def check_publication(piece) -> Iterator[Check]:
         yield from check_rows(piece, relation, rows[relation])
     yield from check_text(piece, rows)
     yield from check_links(piece, "body")
+    yield from check_texts(piece, rows)
     yield from check_regions(piece)
     yield from check_bylines(piece)
     yield from check_translation(piece)
     yield from check_original(piece)
+    for field, sentence in wrong_whole(piece):  # Two drafts may make a ring together.
+        yield Check(field, sentence)
 
 
 def check_text(piece, rows):
@@ -32,6 +39,25 @@ def check_text(piece, rows):
     elif not has_text:
         sentence = _("There is nothing to read yet: no text, no questions, no attachment.")
         yield Check("body", sentence, blocking=piece.kind not in piece.SHOWN)
+
+
+def check_texts(piece, rows):
+    """Every footnote has words; every figure that the texts name is there, and has one place."""
+    texts = {"summary": [piece.summary], "body": [piece.body]} | {
+        relation: [getattr(row, name) for row in rows[relation]]
+        for relation, name in RICH_ROWS.items()
+    }
+    known, placed = {figure.mark for figure in rows["figures"]}, set()
+    for field, htmls in texts.items():
+        yield from check_notes(piece, field, *htmls)
+        for mark in [mark for html in htmls for mark in MARK.findall(html)]:
+            if mark not in known:
+                sentence = _("The text has a place for a picture that is not here (%(mark)s).")
+                yield Check(field, sentence % {"mark": mark}, blocking=False)
+            elif mark in placed:
+                sentence = _("A picture has two places in the text (%(mark)s): the first counts.")
+                yield Check(field, sentence % {"mark": mark}, blocking=False)
+            placed.add(mark)
 
 
 def check_regions(piece):

@@ -6,7 +6,9 @@ ROWS = {
     "findings": Layout(models.Finding, fields=("label", "text")),
     "questions": Layout(models.Question, fields=("question", "answer")),
     "recommendations": Layout(models.Recommendation, fields=("addressee", "text")),
-    "figures": Layout(models.Figure, fields=("image", "image_ppoi", "alt", "caption", "credit")),
+    "figures": Layout(
+        models.Figure, fields=("image", "image_ppoi", "alt", "caption", "credit", "mark")
+    ),
     "attachments": Layout(models.Attachment, fields=("file", "language", "label")),
     "corrections": Layout(
         models.Correction,
@@ -24,6 +26,7 @@ LAYOUTS = [
         fields=(
             "kind",
             "number",
+            "numbered_in",
             "title",
             "subtitle",
             "standfirst",
@@ -37,9 +40,15 @@ LAYOUTS = [
             "original_outlet",
             "original_url",
             "series",
+            "parent",
             "part",
             "regions",
             "tags",
+            "related",
+            "summary",
+            "media_url",
+            "updated_on",
+            "licence",
         ),
         text="body",
         rows=ROWS,

@@ -5,8 +5,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from editorial.checking import check_links, check_picture, words
-from editorial.images import ALT_HELP, PictureField
+from editorial.checking import check_links, check_notes, check_picture, words
+from editorial.images import ALT_HELP, PictureField, found_by_name
 from editorial.models import Check, Publishable, PublishableQuerySet, Status
 from editorial.richtext import RichTextField
 from regions.desks import on_desk
@@ -77,6 +77,7 @@ class Region(Publishable):
         ordering = ["position", "name"]
         verbose_name = _("region")
         verbose_name_plural = _("regions")
+        indexes = [*Publishable.Meta.indexes, *found_by_name("image")]
         constraints = [
             *Publishable.Meta.constraints,
             models.CheckConstraint(
@@ -122,6 +123,7 @@ class Region(Publishable):
         yield from super().checks()
         yield from check_picture(self, "image", _("Alternative text: say what the picture shows."))
         yield from check_links(self, "introduction")
+        yield from check_notes(self, "introduction", self.introduction)
         if (count := words(self.introduction)) > LONG_INTRODUCTION:
             long = _("The introduction has %(count)s words and pushes the news far down.")
             yield Check("introduction", long % {"count": count}, blocking=False)

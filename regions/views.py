@@ -22,7 +22,7 @@ def region(request, slug):
         "entries": entries,
         "strip": entries[0].strip() if len(entries) == 1 else [],
         "quotes": region.filed("quotes", tree).public().as_cards()[:QUOTES],
-        "publications": region.filed("publications", tree).public().as_cards()[:UPDATES],
+        "publications": region.filed("publications", tree).public().as_works()[:UPDATES],
         "appointments": region.filed("appointments", tree).as_cards(),
     }
     return render(request, "regions/region_detail.html", context)
@@ -31,7 +31,7 @@ def region(request, slug):
 def updates(request, slug):
     region = get_public_or_gone(Region.objects, slug=slug)
     tree = Region.objects.tree()
-    publications = region.filed("publications", tree).public().as_cards()
+    publications = region.filed("publications", tree).public().as_works()
     context = {
         "region": region,
         "ancestors": tree.ancestors(region),

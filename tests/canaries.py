@@ -29,6 +29,7 @@ def fill_in(client, path, **rest) -> dict:
     The form of a page with a canary in every text, slug and file, in every row, and in a new row
     of every kind; ``rest`` is said by the name of the input.
     """
+    path = f"{path}?everything"  # What a piece of another kind would have too.
     page = client.get(path).context
     data = fields_of(client, path)
     every = [page["adminform"].form]
@@ -62,9 +63,11 @@ def canary_for(bound) -> dict:
             outlet = bound.form.add_prefix("original_outlet")
             return {bound.html_name: f"https://{SLUG}.example/{CANARY}", outlet: outlet_of(CANARY)}
         case forms.FileField():
-            pixels = next(_count)
-            name = f"{CANARY}.{'pdf' if bound.name == 'file' else 'png'}"
-            says = factories.picture(name, size=(pixels, pixels), colour="gold")
+            number = next(_count)
+            if bound.name == "file":
+                says = factories.pdf(f"{CANARY}.pdf", number)
+            else:
+                says = factories.picture(f"{CANARY}.png", size=(number, number), colour="gold")
         case forms.CharField() if isinstance(field.widget, PPOIWidget):
             says = "0.25x0.75"
         case forms.CharField() if bound.name == "outside_name":  # Then it is no person from here.

@@ -80,6 +80,19 @@ def picture(name="picture.png", size=(40, 50), colour="firebrick"):
     return ContentFile(content.getvalue(), name=name)
 
 
+def pdf(name="report.pdf", note=""):
+    """A page with nothing on it; ``note`` makes it another file."""
+    content = ContentFile(
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+        b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\n"
+        + f"% {note}\ntrailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n".encode(),
+        name=name,
+    )
+    content.pages = 1  # As the form knows them, once it has looked.
+    return content
+
+
 def make_region(name=None, countries=(), **kwargs):
     name = name or f"Region {number()}"
     kwargs.setdefault("slug", slug_of(name))
@@ -196,6 +209,7 @@ def make_newsroom():
         tags=["war", "peace"],
         body="<h2>A</h2>\n<p>B</p>",
         number=300,
+        licence="cc-by-4.0",
         series=series,
         part=1,
         image=picture(),
@@ -206,7 +220,7 @@ def make_newsroom():
     original.questions.create(question="Why?", answer="<p>So.</p>", position=1)
     original.recommendations.create(addressee="To all", text="<p>Do it.</p>", position=1)
     original.figures.create(image=picture(), alt="Chart", position=1)
-    original.attachments.create(file=picture("r.pdf"), label="Full report", position=1)
+    original.attachments.create(file=pdf(), label="Full report", position=1)
     original.corrections.create(corrected_on=datetime.date(2024, 1, 1), text="Not 3 but 4.")
     make_publication("Rapport", language="fr", translation_of=original)
     for name, state in hidden_states().items():

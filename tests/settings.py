@@ -48,3 +48,5 @@ STORAGES = {
 STATIC_ROOT = FILES / "static"
 STATIC_ROOT.mkdir()
 MEDIA_ROOT = FILES / "media"
+SEARCH_DIR = FILES / "search"
+PDF_DIR = FILES / "pdf"

@@ -75,8 +75,11 @@ def test_no_file_of_code_is_longer_than_400_lines():
     assert not long
 
 
-def test_no_file_listens_to_signals():
+def test_no_file_listens_to_signals_but_the_content_clock():
+    clock = ROOT / "editorial" / "searching" / "noting.py"
     for room in ORDER:
         for path in code(room):
+            if path == clock:
+                continue
             assert "django.dispatch" not in path.read_text(encoding="utf-8"), path
             assert "db.models.signals" not in path.read_text(encoding="utf-8"), path

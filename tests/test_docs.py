@@ -199,7 +199,8 @@ def folder(tmp_path):
         path.parent.mkdir(exist_ok=True)
         path.write_text(content, encoding="utf-8")
         for beside in re.findall(r"^.*?: (\S+\.(?:jpg|pdf))$", content, re.MULTILINE):
-            (path.parent / beside).write_bytes(factories.picture().read())
+            make = factories.pdf if beside.endswith("pdf") else factories.picture
+            (path.parent / beside).write_bytes(make().read())
     return tmp_path
 
 

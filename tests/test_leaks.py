@@ -8,12 +8,13 @@ from django.contrib.redirects.models import Redirect
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
+from crisishub.sitemaps import SITEMAPS
 from crisiswatch.models import Edition, Entry
 from editorial import sharing
-from editorial.images import RENDITIONS, PictureField, picture_at, rendition_path
+from editorial.images import PictureField, picture_at, rendition_path
+from editorial.media import field_of
 from editorial.models import PreviewLink, Revision, ScheduledChange
 from editorial.sweeping import all_files
-from editorial.views import field_of
 from people.models import Appointment, Person, Quote
 from publications.admin import PublicationAdmin
 from publications.models import Byline, Publication
@@ -86,7 +87,16 @@ def make_hidden_publications(state, fields, region, secret, person):
         translation_of=public,
         series=factories.make_series(f"{CANARY} {state} series"),
         part=1,
-        **texts(state, "subtitle", "standfirst", "body", "image_alt"),
+        **texts(state, "subtitle", "standfirst", "summary", "body", "image_alt"),
+        **fields,
+    )
+    shown = Publication.objects.get(slug="open-publication")
+    shown.related.add(piece)
+    factories.make_publication(
+        f"{CANARY} part",
+        slug=f"hidden-{state}-part",
+        parent=shown,
+        part=[*HIDDEN_MONTHS].index(state) + 1,
         **fields,
     )
     piece.findings.create(label=CANARY, text=CANARY)
@@ -131,7 +141,7 @@ def values(name):
         *[f"open-{kind}" for kind in ("region", "person", "quote", "publication", "situation")],
         *[f"timed-{kind}" for kind in ("region", "person", "quote", "publication", "situation")],
         *[f"hidden-{state}" for state in HIDDEN_MONTHS],
-        *["korea", "han-bora", "report", "rapport", "no-such-slug"],
+        *["korea", "han-bora", "report", "rapport", "war", "no-such-slug"],
     ]
     return {
         "slug": slugs,
@@ -139,6 +149,8 @@ def values(name):
         "url": ["about/us/", "hidden/"],
         "path": ["people/person/portrait/no.png"],
         "token": ["no-token"],
+        "kind": ["report", "podcast", "no-such-kind"],
+        "section": [*SITEMAPS, "no-such-section"],
     }[name]
 
 
@@ -301,7 +313,9 @@ def files_and_renditions(names):
         yield name
         field = field_of(name, PictureField)
         for focus in ("0.5x0.5", "0.25x0.75") if field else ():
-            yield from (rendition_path(picture_at(field, name, focus), each) for each in RENDITIONS)
+            picture = picture_at(field, name, focus)
+            for use in ("portrait-80.webp", "wide-480.avif", "share-1200.jpg"):
+                yield rendition_path(picture, use)
 
 
 @pytest.fixture

@@ -22,13 +22,14 @@ from django_tasks_db.models import DBTaskResult
 
 from crisiswatch.models import Edition, Entry
 from editorial.auditing import log
-from editorial.models import Event, PreviewLink, Publishable, Revision, ScheduledChange
+from editorial.models import Event, PreviewLink, Promotion, Publishable, Revision, ScheduledChange
 from editorial.sharing import token_of
 from editorial.snapshots import take_snapshot
 from newsletter.models import Issue, Subscriber
 from newsletter.tokens import Purpose, make_token
 from people.models import Person, Quote
-from publications.models import Publication
+from publications.citing import FORMS
+from publications.models import KINDS, Publication
 from regions.models import Region
 from tests import factories
 from tests.newsletter.factories import make_one_of_each as make_newsletter
@@ -57,6 +58,7 @@ EDITION = {"view": "CEXPR", "add": "EXPR", "edit": "EXPR", "publish": "PR", "del
 ENTRY = {"view": "CEXPR", "add": "EXPR", "edit": "EPR", "delete": ""}
 SITUATION = {"view": "CEXPR", "add": "EXPR", "edit": "EPR", "delete": "EPR"}
 FILED_UNDER = {"view": "CEXPR", "add": "CEXPR", "edit": "EXPR", "delete": "EXPR"}
+PROMOTED = dict.fromkeys(["view", "add", "edit", "delete"], "EXPR")
 TOPIC = {"view": "CEXPR", "add": "EXPR", "edit": "EXPR", "delete": "EXPR"}
 COUNTRY = {"view": "CEXPR", "add": "R", "edit": "R", "delete": "R"}
 RECORD = {"view": "EXPR", "add": "", "edit": "", "delete": ""}
@@ -71,7 +73,8 @@ MODELS = {
     "regions.region": REGION,
     "people.person": PIECE,
     "people.quote": PIECE,
-    "publications.publication": PIECE,
+    "publications.publication": PIECE | {"translate": "CEPR"},
+    **{kind._meta.label_lower: PIECE for kind in KINDS},
     "crisiswatch.edition": EDITION,
     "crisiswatch.entry": ENTRY,
     "crisiswatch.situation": SITUATION,
@@ -79,6 +82,7 @@ MODELS = {
     "publications.series": FILED_UNDER,
     "taggit.tag": TOPIC,
     "regions.country": COUNTRY,
+    "editorial.promotion": PROMOTED,
     "regions.desk": HOUSEKEEPING,
     "auth.user": HOUSEKEEPING,
     "auth.group": HOUSEKEEPING,
@@ -121,9 +125,11 @@ PAGES = {
     "publish": ("publish", "publish"),
     "schedule": ("publish", "publish"),
     "withdraw": ("publish", "publish"),
+    "translate": ("translate", "translate"),
     "cancel": (NOT_SO, "publish"),
     "password_change": ("edit", "edit"),
     "csv": ("view", "view"),
+    "from_word": ("add", "add"),
 }
 # Every other route: who may open it, and who may act by it.
 ROUTES = {
@@ -143,11 +149,16 @@ ROUTES = {
     "admin:(?P<url>.*)$": (NOT_THERE, NOT_THERE),
 }
 PUBLIC = """
-    robots favicon sitemap home page editorial:media editorial:shared editorial:shared_media
+    robots favicon sitemap sitemap_of sitemap_news search search_titles opensearch
+    home page editorial:media editorial:shared editorial:shared_media
     publications:corrections publications:corrections_feed
     regions:regions regions:region regions:updates people:people people:person people:quotes
     people:quote publications:publications publications:publication publications:feed
-    publications:region_feed crisiswatch:editions crisiswatch:edition crisiswatch:entry
+    publications:cite_bib publications:cite_ris publications:cite_json
+    publications:region_feed publications:person_feed publications:topic_feed
+    publications:kind_feed publications:podcast_feed publications:topics publications:topic
+    publications:markdown publications:republish publications:pdf
+    crisiswatch:feed crisiswatch:editions crisiswatch:edition crisiswatch:entry
     newsletter:sign_up newsletter:check_your_inbox newsletter:confirm newsletter:preferences
     newsletter:unsubscribe
 """.split()
@@ -236,6 +247,7 @@ class House:
         factories.make_desk(asia, members=[self.members["E"], self.members["P"]])
         factories.make_desk(factories.make_region("Africa"), members=[self.members["X"]])
         Group.objects.create(name="Translators")
+        Promotion.objects.create(words="war", piece=asia)
         Redirect.objects.create(site_id=1, old_path="/old/", new_path="/new/")
         Issue.objects.update(**factories.public())
         for model in (Issue, Region, Person, Quote, Publication, Edition):
@@ -256,7 +268,7 @@ class House:
 
 CHOSEN = {
     Region: {"slug": "asia"},
-    Publication: {"slug": "report"},
+    Publication: {"slug": "report", "licence": "cc-by-4.0"},
     Group: {"name": "Translators"},
     User: {"username": "approver"},
     Revision: {"content_type__model": "publication"},
@@ -293,7 +305,13 @@ def of_anything_else():
         "slug": {
             **dict.fromkeys(["regions:region", "regions:updates"], "asia"),
             "publications:region_feed": "asia",
+            **dict.fromkeys(["publications:topic", "publications:topic_feed"], "war"),
+            "publications:person_feed": one(Person).slug,
             "publications:publication": "report",
+            **{f"publications:cite_{form}": "report" for form in FORMS},
+            "publications:markdown": "report",
+            "publications:republish": "report",
+            "publications:pdf": "report",
             "people:person": one(Person).slug,
             "people:quote": one(Quote).slug,
             "crisiswatch:entry": one(Entry).situation.slug,
@@ -305,6 +323,8 @@ def of_anything_else():
         "content_type_id": ContentType.objects.get_for_model(Publication).pk,
         "object_id": publication.pk,
         "app_label": "regions",
+        "kind": "report",
+        "section": "publications",
     }
 
 

@@ -1,6 +1,7 @@
 """The buttons of the form, and the pages on which a button asks back."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django import forms
 from django.contrib import messages
@@ -22,6 +23,12 @@ from editorial.moments import MomentField
 from editorial.permissions import has_permission, has_right, may, may_not_because
 
 
+def called(piece) -> str:
+    """A piece in a list of choices: its name, its language if it has one, and its state."""
+    language = getattr(piece, "get_language_display", lambda: "")()
+    return " · ".join(filter(None, [str(piece), language, in_words(piece)]))
+
+
 @dataclass(frozen=True)
 class Button:
     """A button of the form: what it is called, what it says, and whether it is the main one."""
@@ -41,7 +48,26 @@ class WithdrawForm(forms.Form):
 
 
 class MomentForm(forms.Form):
+    """``choices`` are what can be released at the same moment: see ``companions``."""
+
     at = MomentField(label=gettext_lazy("goes live"))
+    beside = forms.MultipleChoiceField(
+        label=gettext_lazy("release these too"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("All of them at that moment, or none."),
+        error_messages={
+            "invalid_choice": gettext_lazy(
+                "Somebody has changed one of them since you opened this page. Look at it again."
+            )
+        },
+    )
+
+    def __init__(self, *args, choices, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["beside"].choices = choices
+        if not choices:
+            del self.fields["beside"]
 
 
 class ActingMixin:
@@ -295,21 +321,48 @@ class ActingMixin:
         if live and not (draft or moves or piece.is_scheduled):
             messages.info(request, _("There is no draft to schedule: save one first."))
             return HttpResponseRedirect(self.address("change", piece))
-        form = MomentForm(request.POST or None, initial={"at": None if draft else planned})
+        others = self.companions(request, piece)
+        choices = [(key, called(other)) for key, other in others.items()]
+        form = MomentForm(
+            request.POST or None, initial={"at": None if draft else planned}, choices=choices
+        )
         if request.method == "POST" and form.is_valid():
-            at = form.cleaned_data["at"]
-
-            def act(**done):
-                scheduling.schedule_piece(piece, at=at, **done)
-
-            if response := self.carry_out(
-                request, piece, act, _("It goes live: %s.") % format_moment(at)
-            ):
+            at, beside = form.cleaned_data["at"], form.cleaned_data.get("beside", [])
+            act = partial(self.schedule_all, piece, [others[key] for key in beside], at=at)
+            says = _("It goes live: %s.") % format_moment(at)
+            if response := self.carry_out(request, piece, act, says):
                 return response
         title = _("Schedule “%s”") % piece
         context = {"form": form, "act": "schedule", "live": live, "moves": moves}
         context["button"] = _("Schedule")
         return self.ask(request, piece, title, **context)
+
+    def schedule_all(self, piece, others, *, at, by, version):
+        if not others:
+            scheduling.schedule_piece(piece, at=at, by=by, version=version)
+            return
+        pieces = [(piece, version), *((other, other.version) for other in others)]
+        scheduling.schedule_together(pieces, at=at, by=by)
+
+    def companions(self, request, piece) -> dict:
+        """
+        What this person may release together with a piece, and has not released yet.
+
+        The key of each says its version: a choice that was made of an older one is none any more.
+        """
+        return {
+            f"{other.pk}.{other.version}": other
+            for other in piece.released_with()
+            if self.may_release(request.user, other)
+        }
+
+    def may_release(self, user, piece):
+        if piece.status == Status.WITHDRAWN:
+            return False
+        if not piece.is_approved:
+            return may(user, "approve", piece)
+        waits = piece.is_scheduled or drafting.draft_of(piece)
+        return bool(waits) and may(user, "publish", piece)
 
     def cancel_view(self, request, pk, change):
         return require_POST(self.cancel)(request, pk, change)

@@ -14,7 +14,15 @@ from editorial.moments import MomentField, MomentWidget
 from editorial.permissions import is_on_desk_of
 from editorial.richtext import RichTextField, clean_html
 
-FORM_MEDIA = Media(
+EDITOR_MEDIA = Media(
+    importmap=ImportMap(
+        {
+            f"desk/editor/{name}": f"js/desk/editor/{name}.js"
+            for name in ("words", "pictures", "choosing", "lists", "notes")
+        }
+    )
+)
+FORM_MEDIA = EDITOR_MEDIA + Media(
     importmap=ImportMap({"desk/fields": "js/desk/fields.js", "desk/kept": "js/desk/kept.js"}),
     js=[
         Script("js/desk/keep.js", type="module"),

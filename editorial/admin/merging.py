@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from js_asset import Media
 
 from editorial import drafting
+from editorial.admin.base import EDITOR_MEDIA
 from editorial.admin.questions import Joining
 from editorial.auditing import log
 from editorial.drafting import Stale
@@ -41,7 +42,8 @@ class MergingMixin:
                 return HttpResponseRedirect(self.page_of("change", piece))
             piece = self.get_object(request, str(pk))
         joining = Joining(request, piece, revision)
-        media = Media.from_media(self.media + joining.form.media, nonce=request.csp_nonce)
+        media = self.media + joining.form.media + EDITOR_MEDIA
+        media = Media.from_media(media, nonce=request.csp_nonce)
         return self.page(
             request,
             piece,

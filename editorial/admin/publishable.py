@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from editorial.admin.acting import ActingMixin
 from editorial.admin.base import KeepsAddresses
 from editorial.admin.comparing import ComparingMixin
+from editorial.admin.finding import FindingMixin
 from editorial.admin.merging import MergingMixin
 from editorial.admin.presence import PresenceMixin
 from editorial.admin.previewing import PreviewingMixin
@@ -19,6 +20,7 @@ from editorial.presence import others
 
 
 class PublishableAdmin(
+    FindingMixin,
     ActingMixin,
     ComparingMixin,
     MergingMixin,

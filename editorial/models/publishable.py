@@ -161,6 +161,10 @@ class Publishable(models.Model):
     def settle(self):
         """Bring up to date what follows from the content, once all of it has been saved."""
 
+    def released_with(self):
+        """Other objects, in any state, that editors may want to release at one moment with it."""
+        return []
+
     def is_on_desk_of(self, user) -> bool:
         """Whether it lies in the part of the world that somebody edits."""
         return True

@@ -1,18 +1,19 @@
 import datetime
 import re
 from html import unescape
+from zlib import crc32
 
 from django import template
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, linebreaks, strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_info
-from django.utils.translation import gettext as _
 
 from editorial.dates import format_day, format_moment, format_month
-from editorial.images import rendition_path, rendition_size
-from editorial.richtext import clean_html
+from editorial.images import USES, renditions_of
+from editorial.richtext import Notes, render_text
 
 register = template.Library()
 
@@ -61,12 +62,14 @@ def attributes_of(language):
 
 @register.filter
 def rich(html):
-    """Stored rich text; cleaned once more on its way out. A wide table scrolls by keyboard too."""
-    scroll = format_html(
-        '<div class="scroll" role="group" tabindex="0" aria-label="{}">', _("Table")
-    )
-    html = clean_html(html or "").replace("<table>", f"{scroll}<table>")
-    return mark_safe(html.replace("</table>", "</table></div>"))  # noqa: S308 - cleaned above
+    """
+    Stored rich text by itself, cleaned once more on its way out, with its footnotes below it.
+
+    Where several texts of a page share their footnotes: ``editorial.richtext.render_text``.
+    """
+    notes = Notes(prefix=f"t{crc32((html or '').encode())}-")
+    text = render_text(html or "", notes=notes, anchors=False).html
+    return format_html("{}{}", text, notes.html)
 
 
 @register.filter
@@ -79,6 +82,12 @@ def plain(html):
 def paragraphs(text):
     """Plain text; a blank line opens a new paragraph."""
     return mark_safe(linebreaks(text, autoescape=True))  # noqa: S308 - escaped
+
+
+@register.filter
+def web_address(address):
+    """An address that a link may lead to, or nothing: ``javascript:`` is one too, and runs."""
+    return address if re.match("https?://", address or "", re.IGNORECASE) else ""
 
 
 @register.filter
@@ -99,16 +108,32 @@ def lean(content):
 
 
 @register.inclusion_tag("includes/_picture.html")
-def picture(file, rendition, alt, lazy=True):
-    """A picture in one of the sizes of ``editorial.images``; width and height are always set."""
-    width, height = rendition_size(file, rendition)
+def picture(file, use, alt, lazy=True):
+    """
+    A picture in one of the places of ``editorial.images.USES``; width and height are always set.
+
+    Not ``lazy`` is what a reader sees first: at most one on a page.
+    """
+    offered = renditions_of(file, use, "webp")
+    _path, width, height = offered[-1]
     return {
-        "path": rendition_path(file, rendition),
+        "src": address_of(offered[-1][0]),
+        "webp": srcset(offered),
+        "avif": srcset(renditions_of(file, use, "avif")),
+        "sizes": USES[use].sizes,
         "alt": alt,
         "width": width,
         "height": height,
         "lazy": lazy,
     }
+
+
+def address_of(path):
+    return reverse("editorial:media", args=[path])
+
+
+def srcset(offered):
+    return ", ".join(f"{address_of(path)} {width}w" for path, width, _height in offered)
 
 
 @register.filter

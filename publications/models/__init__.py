@@ -1,3 +1,4 @@
+from publications.models.kinds import KINDS
 from publications.models.parts import (
     Attachment,
     Correction,
@@ -6,9 +7,11 @@ from publications.models.parts import (
     Question,
     Recommendation,
 )
-from publications.models.publication import Byline, Publication, Series
+from publications.models.publication import Byline, Publication
+from publications.models.series import Series
 
 __all__ = [
+    "KINDS",
     "Attachment",
     "Byline",
     "Correction",

@@ -1,14 +1,16 @@
 from pathlib import PurePosixPath
+from string import ascii_lowercase, digits
 
 from django.core.validators import FileExtensionValidator
 from django.db import models
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from editorial import clock
+from editorial import attaching, clock
 from editorial.files import SmallerThan, sha256
-from editorial.images import ALT_HELP, PictureField
+from editorial.images import ALT_HELP, PictureField, found_by_name
 from editorial.languages import content_languages, default_language
 from editorial.models import Revision
 from editorial.richtext import RichTextField
@@ -69,8 +71,15 @@ class Recommendation(Part):
         return self.addressee
 
 
+def new_mark():
+    return get_random_string(8, ascii_lowercase + digits)
+
+
 class Figure(Part):
-    """A picture in a piece."""
+    """
+    A picture in a piece. It stands where the text has ``<figure data-mark="…">`` with its mark,
+    or else below the text.
+    """
 
     needed_by_readers = ("alt",)
 
@@ -79,10 +88,20 @@ class Figure(Part):
     alt = models.CharField(_("alternative text"), max_length=250, blank=True, help_text=ALT_HELP)
     caption = models.CharField(_("caption"), max_length=300, blank=True)
     credit = models.CharField(_("credit"), max_length=120, blank=True)
+    mark = models.SlugField(_("mark"), max_length=20, default=new_mark, db_default="", blank=True)
 
     class Meta(Part.Meta):
         verbose_name = _("figure")
         verbose_name_plural = _("figures")
+        indexes = found_by_name("image")
+        constraints = [
+            models.UniqueConstraint(
+                "publication",
+                "mark",
+                condition=~Q(mark=""),
+                name="publications_one_figure_per_mark_of_a_piece",
+            ),
+        ]
 
     def __str__(self):
         return self.alt or self.image.name
@@ -101,37 +120,44 @@ class Attachment(Part):
         upload_to="publications/attachment/file",
         validators=[
             FileExtensionValidator(["pdf", "docx", "epub", "csv", "xlsx", "mp3"]),
-            SmallerThan(megabytes=50),
+            SmallerThan(attaching.MEGABYTES),
+            attaching.check_attachment,
         ],
+        help_text=_("A PDF, DOCX, EPUB, CSV, XLSX or MP3 file, up to 50 MB."),
     )
     language = models.CharField(
         _("language"), max_length=10, choices=content_languages, default=default_language
     )
     label = models.CharField(_("label"), max_length=100, blank=True, help_text=_("“Full report”"))
     sha256 = models.CharField(max_length=64, editable=False)
+    size = models.PositiveBigIntegerField(_("bytes"), default=0, db_default=0, editable=False)
+    pages = models.PositiveIntegerField(_("pages"), null=True, editable=False)
 
     class Meta(Part.Meta):
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
+        indexes = found_by_name("file")
 
     def __str__(self):
         return self.label
 
     def save(self, *args, **kwargs):
         if not self.file:  # A draft may name one that is lost.
-            self.sha256 = ""
-        elif not self.is_hashed():
+            self.sha256, self.size, self.pages = "", 0, None
+        elif not self.is_known():
             is_stored = self.file.closed  # What comes with a form is open already.
-            self.sha256 = sha256(self.file)
+            self.sha256, self.size = sha256(self.file), self.file.size
+            self.pages = attaching.count_pages(self.file.file)
             if is_stored:
                 self.file.close()
                 del self.file.file  # The next reader opens it again.
         super().save(*args, **kwargs)
 
-    def is_hashed(self):
+    def is_known(self):
         """Whether the file is a stored one, which is named after its content, and of this hash."""
         named = PurePosixPath(self.file.name).stem
-        return self.file._committed and bool(named) and self.sha256.startswith(named)
+        is_hashed = self.file._committed and bool(named) and self.sha256.startswith(named)
+        return is_hashed and self.size > 0
 
 
 class CorrectionQuerySet(PartQuerySet):

@@ -1,59 +1,28 @@
+from functools import partial
+
 from django.core.exceptions import ValidationError
-from django.db import models
-from django.db.models import F, Q
+from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from editorial import clock
-from editorial.auditing import log
-from editorial.images import ALT_HELP, PictureField
+from editorial.images import ALT_HELP, PictureField, found_by_name
 from editorial.languages import content_languages, default_language
-from editorial.models import Event, Publishable, PublishableQuerySet, Revision, Status
+from editorial.models import Publishable, Status
 from editorial.richtext import RichTextField
 from people.models import Outlet, Person
 from publications.checking import check_publication
+from publications.correcting import tie_corrections
+from publications.models.gathering import PublicationQuerySet
+from publications.models.series import Series
+from publications.pdf import make_pdf
+from publications.placing import misplaced, slug_is_taken
 from regions.desks import on_desk
 from regions.models import Region
-
-
-class Series(models.Model):
-    """Pieces that belong together, part by part."""
-
-    title = models.CharField(_("title"), max_length=150)
-    slug = models.SlugField(_("slug"), max_length=100, unique=True)
-
-    class Meta:
-        ordering = ["title"]
-        verbose_name = _("series")
-        verbose_name_plural = _("series")
-
-    def __str__(self):
-        return self.title
-
-
-class PublicationQuerySet(PublishableQuerySet):
-    def in_regions(self, regions):
-        filed = Publication.regions.through.objects.filter(region__in=regions)
-        return self.filter(pk__in=filed.values("publication"))
-
-    def as_cards(self):
-        """With all that a card in a list shows; two queries however many there are."""
-        return (
-            self.select_related("series", "original_outlet")
-            .prefetch_related(models.Prefetch("bylines", Byline.objects.select_related("person")))
-            .defer("body")
-        )
-
-    def as_page(self):
-        """With all that its own page shows."""
-        parts = ["findings", "questions", "recommendations", "figures", "attachments"]
-        return (
-            self.select_related("series", "original_outlet")
-            .prefetch_related("tags", "corrections", *parts)
-            .prefetch_related(models.Prefetch("bylines", Byline.objects.select_related("person")))
-        )
 
 
 class Publication(Publishable):
@@ -71,6 +40,11 @@ class Publication(Publishable):
         VISUAL_EXPLAINER = "visual_explainer", _("Visual Explainer")
         WATCH_LIST = "watch_list", _("Watch List")
         SPEECH = "speech", _("Speech")
+
+    class Licence(models.TextChoices):
+        RESERVED = "reserved", _("All rights reserved")
+        BY = "cc-by-4.0", _("CC BY 4.0")
+        BY_NC_ND = "cc-by-nc-nd-4.0", _("CC BY-NC-ND 4.0")
 
     # Kinds whose authors sign, that are shown rather than read, and that may be about everywhere.
     SIGNED = {Kind.COMMENTARY, Kind.OP_ED, Kind.QUESTIONS}
@@ -90,7 +64,16 @@ class Publication(Publishable):
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     number = models.PositiveIntegerField(
-        _("number"), null=True, blank=True, help_text=_("“300” for Report 300.")
+        _("number"), null=True, blank=True, help_text=_("“294” for Asia Report 294.")
+    )
+    numbered_in = models.ForeignKey(
+        Region,
+        verbose_name=_("numbered in"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("“Asia” for Asia Report 294; nothing for one count of the whole house."),
     )
     title = models.CharField(_("title"), max_length=200)
     subtitle = models.CharField(_("subtitle"), max_length=200, blank=True)
@@ -98,7 +81,30 @@ class Publication(Publishable):
     standfirst = models.TextField(
         _("standfirst"), blank=True, help_text=_("Two or three sentences; they stand in lists too.")
     )
+    summary = RichTextField(_("executive summary"), default="", db_default="")
     body = RichTextField(_("body"))
+    media_url = models.URLField(
+        _("address of the film or sound"),
+        max_length=500,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Where it can be watched or heard, if it is not an attachment."),
+    )
+    updated_on = models.DateField(
+        _("updated on"),
+        null=True,
+        blank=True,
+        help_text=_("The day of the last change that readers should know of."),
+    )
+    licence = models.CharField(
+        _("licence"),
+        max_length=20,
+        choices=Licence,
+        default=Licence.RESERVED,
+        db_default=Licence.RESERVED,
+        help_text=_("What others may do with the text. An open one offers it for republishing."),
+    )
     language = models.CharField(
         _("language"), max_length=10, choices=content_languages, default=default_language
     )
@@ -109,6 +115,12 @@ class Publication(Publishable):
         null=True,
         blank=True,
         related_name="translations",
+    )
+    in_line_with = models.PositiveIntegerField(
+        _("in line with revision"),
+        null=True,
+        blank=True,
+        help_text=_("The revision of its original that a translation says the same as."),
     )
     image = PictureField(_("picture"), upload_to="publications/publication/image", blank=True)
     image_alt = models.CharField(
@@ -133,11 +145,28 @@ class Publication(Publishable):
         blank=True,
         related_name="publications",
     )
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("part of"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        help_text=_("The piece that gathers this one and its like, such as the list of a year."),
+    )
     part = models.PositiveSmallIntegerField(_("part"), null=True, blank=True)
     regions = models.ManyToManyField(
         Region, verbose_name=_("regions"), blank=True, related_name="publications"
     )
     tags = TaggableManager(_("topics"), blank=True)
+    related = models.ManyToManyField(
+        "self",
+        verbose_name=_("related pieces"),
+        symmetrical=False,
+        blank=True,
+        related_name="+",
+        help_text=_("They come first; others of the same regions and topics follow."),
+    )
 
     objects = PublicationQuerySet.as_manager()
 
@@ -145,6 +174,7 @@ class Publication(Publishable):
         ordering = ["-publish_at", "-pk"]
         verbose_name = _("publication")
         verbose_name_plural = _("publications")
+        indexes = [*Publishable.Meta.indexes, *found_by_name("image")]
         constraints = [
             *Publishable.Meta.constraints,
             models.UniqueConstraint(
@@ -157,13 +187,40 @@ class Publication(Publishable):
                 name="publications_piece_is_not_its_own_translation",
                 condition=Q(translation_of__isnull=True) | ~Q(translation_of=F("pk")),
             ),
+            models.UniqueConstraint(
+                "parent", "part", "language", name="publications_one_piece_per_part_of_a_parent"
+            ),
             models.CheckConstraint(
-                name="publications_part_and_series_go_together",
-                condition=Q(series__isnull=True, part__isnull=True)
-                | Q(series__isnull=False, part__isnull=False),
+                name="publications_part_and_whole_go_together",
+                condition=Q(series__isnull=True, parent__isnull=True, part__isnull=True)
+                | Q(series__isnull=False, parent__isnull=True, part__isnull=False)
+                | Q(series__isnull=True, parent__isnull=False, part__isnull=False),
                 violation_error_message=_(
-                    "Part: a series needs a part number, and a part a series."
+                    "Part: what belongs to a series or to another piece has a part number and "
+                    "belongs to one of them."
                 ),
+            ),
+            models.CheckConstraint(
+                name="publications_piece_is_not_part_of_itself",
+                condition=Q(parent__isnull=True) | ~Q(parent=F("pk")),
+            ),
+            models.UniqueConstraint(
+                "kind",
+                "numbered_in",
+                "number",
+                condition=Q(translation_of__isnull=True, numbered_in__isnull=False),
+                name="publications_one_piece_per_number_of_a_region",
+            ),
+            models.UniqueConstraint(
+                "kind",
+                "number",
+                condition=Q(translation_of__isnull=True, numbered_in__isnull=True),
+                name="publications_one_piece_per_number",
+            ),
+            models.CheckConstraint(
+                name="publications_only_what_is_numbered_is_numbered_in_a_region",
+                condition=Q(numbered_in__isnull=True) | Q(number__isnull=False),
+                violation_error_message=_("Number: say which one in the count of its region."),
             ),
             models.CheckConstraint(
                 name="publications_picture_has_alternative_text",
@@ -180,9 +237,24 @@ class Publication(Publishable):
 
     @property
     def label(self):
-        """The kind and, where there is one, its number: “Report 300”."""
-        kind = self.get_kind_display()
-        return f"{kind} {self.number}" if self.number else kind
+        """The kind and, where there is one, its number: “Asia Report 294”, “Report 300”."""
+        words = [self.numbered_in, self.get_kind_display(), self.number]
+        return " ".join(str(word) for word in words if word)
+
+    @property
+    def may_be_republished(self):
+        """Whether others may take the text: it is ours to give, and its licence is open."""
+        return self.licence != self.Licence.RESERVED and not self.original_outlet_id
+
+    def shown(self):
+        """
+        What stands for this work in a list: its version in the language of the page, if there is
+        one, with the ``others``. Reads what ``as_works`` has loaded.
+        """
+        versions = [self, *getattr(self, "public_translations", ())]
+        shown = next((each for each in versions if each.language == get_language()), self)
+        shown.others = [each for each in versions if each is not shown]
+        return shown
 
     def other_languages(self):
         """The public versions of this piece in other languages, the original among them."""
@@ -197,16 +269,26 @@ class Publication(Publishable):
         parts = self.series.publications.public().filter(language=self.language)
         return parts.order_by("part")
 
+    def versions(self):
+        """This piece in every language, itself among them, whatever their state."""
+        original = self.translation_of_id or self.pk
+        same = Q(pk=original) | Q(translation_of=original)
+        return Publication.objects.filter(same).order_by(
+            F("translation_of").asc(nulls_first=True), "language"
+        )
+
+    def released_with(self):
+        return self.versions().exclude(pk=self.pk)
+
     def clean(self):
-        if not self.translation_of:
-            return
-        wrong = ""
-        if self.translation_of.translation_of_id:
-            wrong = _("Choose the original: that piece is a translation itself.")
-        if self.translation_of == self or (self.pk and self.translations.exists()):
-            wrong = _("This is an original: it has translations, or would be its own.")
-        if wrong:
-            raise ValidationError({"translation_of": wrong})
+        """Raise ``ValidationError`` where it stands in the place of another piece."""
+        if wrong := dict(misplaced(self)):
+            raise ValidationError(wrong)
+
+    def unique_error_message(self, model_class, unique_check):
+        if unique_check == ("slug",):
+            return slug_is_taken(self)
+        return super().unique_error_message(model_class, unique_check)
 
     def checks(self):
         yield from super().checks()
@@ -215,10 +297,17 @@ class Publication(Publishable):
     def is_on_desk_of(self, user):
         return self.pk is None or on_desk(user, self.regions.values_list("pk", flat=True))
 
+    @property
+    def attached_pdf(self):
+        """The attachment that is the piece itself to print, if there is one."""
+        attached = (a for a in self.attachments.all() if a.language == self.language)
+        return next((a for a in attached if a.file.name.endswith(".pdf")), None)
+
     def settle(self):
         if self.is_approved:
+            transaction.on_commit(partial(make_pdf.enqueue, self.pk))
             self.keep_titles()
-            self.tie_corrections()
+            tie_corrections(self)
 
     def day_of_titles(self):
         """The day whose titles stand beside the names: that of publication."""
@@ -232,43 +321,11 @@ class Publication(Publishable):
             byline.title = byline.person.title_on(day)
             byline.save(update_fields=["title"])
 
-    def tie_corrections(self):
-        """Say of each new correction, and in the log, what it corrects: what readers had before."""
-        untied = list(self.corrections.filter(corrects__isnull=True))
-        published = Revision.objects.of(self).filter(published_at__isnull=False)
-        before = published.order_by("-published_at", "-number").first() if untied else None
-        if before is None:
-            return
-        known = {row["pk"] for row in before.snapshot.get("corrections", [])}
-        new = [correction for correction in untied if correction.pk not in known]
-        for correction in new:
-            log(
-                Event.Action.CORRECTED,
-                by=self.writer_of(correction),
-                piece=self,
-                from_revision=before.number,
-                details=correction.text,
-            )
-        rows = self.corrections.model._base_manager.filter(pk__in=[each.pk for each in new])
-        rows.update(corrects=before)
-
-    def writer_of(self, correction):
-        """
-        Who wrote a correction that is going live: the author of the first draft that has it. The
-        clock may publish it; who publishes it stands in the log beside it.
-        """
-        said = (correction.corrected_on.isoformat(), correction.text)
-        drafts = Revision.objects.of(self).filter(published_at__isnull=True)
-        for draft in drafts.select_related("author").order_by("number"):
-            rows = draft.snapshot.get("corrections", [])
-            if said in [(row["corrected_on"], row["text"]) for row in rows]:
-                return draft.author
-        return None
-
 
 class PartQuerySet(models.QuerySet):
     def public(self):
-        return self.filter(publication__in=Publication.objects.public())
+        """Asked of each row: who looks for one must not have all publications gathered."""
+        return self.filter(Exists(Publication.objects.public().filter(pk=OuterRef("publication"))))
 
 
 class Part(models.Model):
@@ -289,7 +346,7 @@ class BylineQuerySet(PartQuerySet):
     def pieces(self):
         """The public publications that carry these bylines, as cards."""
         pieces = Publication.objects.public().filter(pk__in=self.values("publication"))
-        return pieces.as_cards()
+        return pieces.as_works()
 
 
 class Byline(Part):

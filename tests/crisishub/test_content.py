@@ -256,7 +256,7 @@ def test_a_picture_that_is_none_is_refused(tmp_path):
     write(tmp_path, people__a=person)
     assert "there is no file “a.jpg”" in problems(tmp_path)[0]
     (tmp_path / "people/a.jpg").write_bytes(b"not a picture")
-    assert "not a picture that can be read" in problems(tmp_path)[0]
+    assert "This picture cannot be read." in problems(tmp_path)[0]
 
 
 def test_a_file_from_another_folder_is_not_read(tmp_path):
@@ -308,3 +308,31 @@ def test_no_file_however_odd_is_more_than_a_problem(tmp_path_factory, content):
     (folder / "people" / "odd.html").write_text(f"---\n{content}\n---\n", encoding="utf-8")
     with pytest.raises(ContentProblems), transaction.atomic():
         load(folder)
+
+
+def test_what_is_referred_to_comes_first_whatever_the_files_are_called(tmp_path):
+    """A translation shares the number of its original; a part has its whole from the first."""
+    shared = "---\nkind: report\nnumber: 7\n"
+    write(
+        tmp_path,
+        publications__a=f"{shared}title: A\nlanguage: fr\ntranslation_of: b\n---\n",
+        publications__b=f"{shared}title: B\nparent: c\npart: 1\n---\n",
+        publications__c="---\nkind: watch_list\ntitle: C\nrelated: [a, b]\n---\n",
+    )
+    load(tmp_path)
+    original = Publication.objects.get(slug="b")
+    assert original.translations.get().label == "Report 7"
+    assert set(original.parent.related.values_list("slug", flat=True)) == {"a", "b"}
+    before = Publication.objects.get(slug="c").modified_at
+    load(tmp_path)
+    assert Publication.objects.get(slug="c").modified_at == before
+
+
+def test_two_pieces_that_are_part_of_each_other_are_refused(tmp_path):
+    head = "---\nkind: report\ntitle: A\npart: 1\n"
+    write(
+        tmp_path,
+        publications__a=f"{head}parent: b\n---\n",
+        publications__b=f"{head}parent: a\n---\n",
+    )
+    assert any("part" in problem for problem in problems(tmp_path))

@@ -316,6 +316,7 @@ def test_the_number_of_queries_does_not_grow_with_the_pieces(client, editor, col
     client.get(path)
     few = count()
     fill_every_queue(editor, colleague, rounds=5)
+    client.get(path)  # Who asks first brings the search index up to date.
     assert count() == few
     assert few < 70
 

@@ -241,11 +241,11 @@ def test_a_broken_picture_is_refused_with_all_that_was_typed(client, editor, con
 def test_an_over_large_picture_is_refused_with_a_sentence(client, editor):
     person = factories.make_person("Han Bora")
     upload = factories.picture()
-    heavy = type(upload)(upload.read() + b"\0" * 11 * 1024 * 1024, name="portrait.png")
+    heavy = type(upload)(upload.read() + b"\0" * 21 * 1024 * 1024, name="portrait.png")
     response = send(
         client, change(person), portrait=heavy, portrait_alt="Han", contact="Typed", refused=True
     )
-    assert "the limit is 10 MB" in response.content.decode()
+    assert "the limit is 20 MB" in response.content.decode()
     assert "Typed" in response.content.decode()
 
 

@@ -133,6 +133,39 @@ def test_a_change_of_layout_alone_is_said_as_such():
     assert change.is_layout_only
 
 
+NOTE = '<span class="footnote">See <em>The Record</em>.</span>'
+
+
+def test_footnotes_boxes_and_figures_are_named():
+    html = (
+        f'<p>A{NOTE}b</p><aside class="box"><p>C</p></aside><aside class="pull"><p>D</p></aside>'
+        f'<figure data-mark="abc12345"></figure><table><tr><td>E{NOTE}</td><td>F</td></tr></table>'
+    )
+    assert [(block.called, block.text) for block in rich_blocks(html)] == [
+        ("", "Ab"),
+        ("Footnote", "See The Record."),
+        ("Box", "C"),
+        ("Pull quote", "D"),
+        ("", "Figure abc12345"),
+        ("", "E | F"),
+        ("Footnote", "See The Record."),
+    ]
+
+
+def test_a_footnote_that_changes_is_told_apart_from_its_paragraph():
+    before = f"<p>A long paragraph{NOTE} with words.</p>"
+    assert states(before, before.replace("Record", "Diary")) == ["same", "changed"]
+    assert states(before, before.replace(NOTE, "")) == ["layout", "removed"]
+    called_later = f"<p>A long paragraph with words{NOTE}.</p>"
+    assert states(before, called_later) == ["layout", "same"]
+
+
+def test_a_text_that_the_editor_only_took_up_has_not_changed():
+    before = "<ul><li>A</li></ul><table><tr><td>B</td></tr></table>"
+    after = "<ul><li><p>A</p>\n</li></ul>\n<table><tbody><tr><td><p>B</p></td></tr></tbody></table>"
+    assert states(before, after) == ["same", "same"]
+
+
 def test_a_link_that_leads_elsewhere_shows_both_addresses():
     links = [
         '<p><a href="https://example.org/">here</a></p>',

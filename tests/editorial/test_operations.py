@@ -27,7 +27,7 @@ def places():
             walk(model._meta.get_field(relation).related_model, root, f"{path}{relation}.")
 
     for model in apps.get_models():
-        if issubclass(model, Publishable):
+        if issubclass(model, Publishable) and not model._meta.proxy:
             walk(model, model, "")
     return found
 

@@ -220,6 +220,7 @@ def typed(**changes):
         "slug": "forged",
         "standfirst": "Forged.",
         "body": "<p>Forged.</p>",
+        "licence": "reserved",
         "language": "en",
         **changes,
     }

@@ -3,6 +3,7 @@
 import datetime
 import io
 import os
+import re
 import time
 from urllib.parse import quote, urlsplit
 
@@ -19,7 +20,7 @@ from hypothesis.extra.django import TestCase
 
 from crisiswatch.models import Edition
 from editorial import drafting, scheduling, sharing
-from editorial.images import rendition_path
+from editorial.images import picture_at, rendition_file, rendition_path
 from editorial.models import Event, PreviewLink, Revision, ScheduledChange, Status
 from editorial.snapshots import take_snapshot
 from publications.models import Publication
@@ -162,7 +163,7 @@ def test_a_picture_that_no_row_names_yet_is_for_staff_only(client, editor, publi
 @pytest.mark.parametrize("focus", ["0.1x0.1", "2x0.5", "nanx0.5", "0.5x0.50", "x", "0.5"])
 def test_a_rendition_is_made_only_where_a_page_could_ask_for_it(client, editor, public, focus):
     piece = factories.make_publication("R", image=factories.picture(), image_alt="A")
-    shown = rendition_path(piece.image, "wide")
+    shown = rendition_path(piece.image, "wide-480.webp")
     guessed = shown.replace("0.5x0.5", focus)
     assert fetch(public, f"/media/{shown}").status_code == 200
     assert fetch(public, f"/media/{guessed}").status_code == 404
@@ -174,7 +175,7 @@ def test_two_public_pieces_show_one_picture_each_with_its_own_focal_point(public
         piece = factories.make_publication(
             image=factories.picture(size=(900, 900)), image_alt="A", image_ppoi=focus
         )
-        path = rendition_path(piece.image, "card")
+        path = rendition_path(piece.image, "card-320.avif")
         assert focus in path
         assert fetch(public, f"/media/{path}").status_code == 200
 
@@ -579,19 +580,25 @@ def test_files_of_the_shared_revision_load_and_no_others(client, editor, public)
     html = text_of(public.get(path_of(link)))
     assert '"/media/' not in html
     inside = f"{path_of(link)}media/"
-    shown = [part.partition('"')[0] for part in html.split(f'"{inside}')[1:]]
-    assert len(shown) == 2
+    shown = set(re.findall(f'{re.escape(inside)}([^" ]+)', html))
+    assert len(shown) >= 5  # The PDF, and the picture in two widths and two formats.
     for path in shown:
         assert fetch(public, inside + path).status_code == 200
         assert fetch(public, inside + path)["Cache-Control"] == "private, no-store"
         assert fetch(public, f"/media/{path}").status_code == 404
-    assert fetch(public, inside + rendition_path(piece.image, "card")).status_code == 200
-    guessed = rendition_path(piece.image, "card").replace("0.5x0.5", "0.1x0.1")
-    for path in (other.image.name, rendition_path(other.image, "wide"), guessed, "../x", "x"):
+    assert fetch(public, inside + rendition_path(piece.image, "card-320.avif")).status_code == 200
+    guessed = rendition_path(piece.image, "card-320.avif").replace("0.5x0.5", "0.1x0.1")
+    for path in (
+        other.image.name,
+        rendition_path(other.image, "wide-800.webp"),
+        guessed,
+        "../x",
+        "x",
+    ):
         assert fetch(public, inside + path).status_code in {400, 404}
     assert public.get(f"/preview/no-token/media/{piece.image.name}").status_code == 404
     sharing.revoke(link, by=editor)
-    assert public.get(inside + shown[0]).status_code == 410
+    assert public.get(inside + shown.pop()).status_code == 410
 
 
 def test_the_links_of_a_piece_are_listed_with_who_and_how_often(client, editor, public, link):
@@ -649,7 +656,7 @@ def swept(tmp_path, settings):
 
 def test_a_sweep_takes_what_nothing_names_and_nothing_else(swept, client, editor):
     piece = factories.make_publication("R", image=factories.picture(), image_alt="A")
-    piece.image.process("card")
+    rendition_file(piece.image, "card-320.avif")
     drafted = default_storage.save(
         "publications/figure/image/x.png", factories.picture(colour="navy")
     )
@@ -660,7 +667,9 @@ def test_a_sweep_takes_what_nothing_names_and_nothing_else(swept, client, editor
         "publications/figure/image/y.png", factories.picture(colour="teal")
     )
     young = default_storage.save("publications/figure/image/z.png", factories.picture(colour="red"))
-    lost = Publication(image=orphan, image_width=1, image_height=1).image.process("card")
+    lost = rendition_file(
+        picture_at(Publication._meta.get_field("image"), orphan, ""), "wide-480.webp"
+    )
     for name in kept | {orphan, lost}:
         age(name)
     assert swept() == kept | {orphan, lost, young}

@@ -35,6 +35,7 @@ FINDING = {
 }
 QUESTION = {
     "questions-TOTAL_FORMS": 1,
+    "questions-INITIAL_FORMS": 0,
     "questions-0-question": "Why?",
     "questions-0-answer": "<p>So.</p>",
     "questions-0-position": 1,

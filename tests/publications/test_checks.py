@@ -120,3 +120,32 @@ def test_no_check_asks_once_for_each_row(django_assert_max_num_queries):
         piece.figures.create(image=factories.picture())
     with django_assert_max_num_queries(8):
         assert len(found(piece)) == 2
+
+
+# Texts
+
+
+def sentences(piece):
+    return [(check.field, check.blocking, check.sentence) for check in piece.checks()]
+
+
+def test_a_footnote_without_words_is_not_published():
+    empty = '<span class="footnote"></span>'
+    piece = make_draft(body=f"<p>A{empty}, B{empty}.</p>")
+    piece.questions.create(question="Why?", answer=f"<p>C{empty}</p>")
+    assert sentences(piece) == [
+        ("body", True, "Body: 2 footnotes are still empty."),
+        ("questions", True, "Question: a footnote is still empty."),
+    ]
+    with pytest.raises(ValidationError, match="footnotes"):
+        piece.submit()
+
+
+def test_the_text_names_each_figure_once_and_no_other():
+    figure = '<figure data-mark="{}"></figure>'.format
+    piece = make_draft(body=figure("abc12345") + figure("elsewhere"), summary=figure("abc12345"))
+    piece.figures.create(image=factories.picture(), alt="A", mark="abc12345")
+    assert sentences(piece) == [
+        ("body", False, "A picture has two places in the text (abc12345): the first counts."),
+        ("body", False, "The text has a place for a picture that is not here (elsewhere)."),
+    ]

@@ -101,7 +101,7 @@ def test_the_feed_has_an_entry_for_each_correction(client, prefix):
     feed = ET.fromstring(client.get(f"{prefix}/corrections.atom").content)
     (entry,) = feed.findall(f"{ATOM}entry")
     address = f"http://testserver{prefix}/publications/report/#correction-{correction.pk}"
-    assert entry.findtext(f"{ATOM}id") == address
+    assert entry.find(f"{ATOM}link").get("href") == address
     assert entry.findtext(f"{ATOM}title") == "Report"
     assert entry.findtext(f"{ATOM}summary") == "Not 3 but 4."
     assert entry.findtext(f"{ATOM}updated").startswith("2024-01-01")

@@ -1,0 +1,47 @@
+"""What is loaded with publications, for each place where they are shown."""
+
+from django.db.models import Prefetch, Q
+
+from editorial.models import PublishableQuerySet
+
+
+class PublicationQuerySet(PublishableQuerySet):
+    def in_regions(self, regions):
+        filed = self.model.regions.through.objects.filter(region__in=regions)
+        return self.filter(pk__in=filed.values("publication"))
+
+    def works(self):
+        """Each work once: its original, or a translation that readers have without it."""
+        originals = self.model._meta.concrete_model.objects.public()
+        return self.filter(Q(translation_of__isnull=True) | ~Q(translation_of__in=originals))
+
+    def as_works(self):
+        """As cards, each with the languages that its work is to be had in; see ``shown``."""
+        return self.works().as_cards().prefetch_related(public_translations(self.model))
+
+    def as_cards(self):
+        """With all that a card in a list shows; two queries however many there are."""
+        return (
+            self.select_related("series", "original_outlet", "numbered_in")
+            .prefetch_related(self.bylines())
+            .defer("body", "summary")
+        )
+
+    def as_page(self):
+        """With all that its own page shows."""
+        parts = ["findings", "questions", "recommendations", "figures", "attachments"]
+        return (
+            self.select_related("series", "original_outlet", "numbered_in", "parent")
+            .prefetch_related("tags", "corrections", *parts)
+            .prefetch_related(self.bylines())
+        )
+
+    def bylines(self):
+        bylines = self.model._meta.get_field("bylines").related_model.objects
+        return Prefetch("bylines", bylines.select_related("person"))
+
+
+def public_translations(model):
+    """What gives each piece its ``public_translations``, as cards; see ``Publication.shown``."""
+    translations = model._meta.concrete_model.objects.public().as_cards().order_by("language")
+    return Prefetch("translations", translations, to_attr="public_translations")

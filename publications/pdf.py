@@ -1,0 +1,68 @@
+"""
+The PDF of a piece that has none attached. It is made in the background, and kept by a hash of what
+it says; a reader who comes before it is made waits for it once.
+"""
+
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from threading import Lock
+
+from django.apps import apps
+from django.conf import settings
+from django.http import FileResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django_tasks import task
+
+from editorial.finding import get_public_or_gone
+from publications.typesetting import fingerprint, typeset
+
+_one_at_a_time = Lock()
+
+
+def kept_pdf(piece) -> Path:
+    """Return where the PDF of a piece lies, as it is now. Made at most once for the same text."""
+    folder = Path(settings.PDF_DIR)
+    path = folder / f"{piece.pk}-{fingerprint(piece)}.pdf"
+    with _one_at_a_time:
+        if not path.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            keep(typeset(piece), path)
+            forget_others(path, piece)
+    return path
+
+
+def keep(content, path):
+    """Write a file that nobody sees half of."""
+    with NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
+        file.write(content)
+    Path(file.name).replace(path)
+
+
+def forget_others(path, piece):
+    for other in path.parent.glob(f"{piece.pk}-*.pdf"):
+        if other != path:
+            other.unlink(missing_ok=True)
+
+
+@task()
+def make_pdf(pk):
+    """Make the PDF of a piece before a reader asks for it."""
+    pieces = apps.get_model("publications", "Publication").objects.public().as_page()
+    piece = pieces.filter(pk=pk).first()
+    if piece and not piece.attached_pdf:
+        kept_pdf(piece)
+
+
+def pdf(request, slug):
+    """The PDF that is attached, or the one made."""
+    pieces = apps.get_model("publications", "Publication").objects.as_page()
+    piece = get_public_or_gone(pieces, slug=slug)
+    if attached := piece.attached_pdf:
+        return redirect(reverse("editorial:media", args=[attached.file.name]))
+    path = kept_pdf(piece)
+    response = FileResponse(path.open("rb"), filename=f"{piece.slug}.pdf")
+    response["Content-Type"] = "application/pdf"
+    response["ETag"] = f'"{path.stem}"'
+    response["Cache-Control"] = "public, max-age=600"
+    return response

@@ -1,0 +1,117 @@
+from django.db.models import Prefetch, Q
+from taggit.models import Tag, TaggedItem
+
+from editorial.models import Status
+from editorial.searching.offers import Document, Named, Offer, words_in
+from people.models import Person
+from publications.models import (
+    Attachment,
+    Byline,
+    Finding,
+    Publication,
+    Question,
+    Recommendation,
+)
+from regions.models import Region
+from regions.search import RegionPlaces
+
+# Stands among the languages of what is no translation of a piece that readers have: lists show each
+# work once, and still count it under each of its languages.
+ORIGINAL = "original"
+
+
+def describe(pieces):
+    places = RegionPlaces()
+    for piece in pieces:
+        yield Document(
+            title=piece.title,
+            texts=list(texts(piece)),
+            publish_at=piece.publish_at,
+            language=piece.language,
+            files=[
+                (row.sha256, row.file.name)
+                for row in piece.attachments.all()
+                if row.sha256 and row.file.name.endswith(".pdf")
+            ],
+            facets={
+                "region": places.with_those_above(region.pk for region in piece.regions.all()),
+                "kind": [piece.kind],
+                "topic": [tag.pk for tag in piece.tags.all()],
+                "author": [row.person_id for row in piece.bylines.all() if row.person_id],
+                "language": [piece.language, *([ORIGINAL] if stands_alone(piece) else [])],
+                "year": [piece.published_on.year],
+            },
+        )
+
+
+def stands_alone(piece):
+    original = piece.translation_of
+    if original is None or original.status != Status.APPROVED:
+        return True
+    return original.publish_at > piece.publish_at
+
+
+def texts(piece):
+    """All that is to be read in it, in the order of its page."""
+    yield from (piece.subtitle, piece.standfirst)
+    for finding in piece.findings.all():
+        yield f"{finding.label}\n{words_in(finding.text)}"
+    yield from (words_in(piece.summary), words_in(piece.body))
+    for question in piece.questions.all():
+        yield f"{question.question}\n{words_in(question.answer)}"
+    for row in piece.recommendations.all():
+        yield f"{row.addressee}\n{words_in(row.text)}"
+    for row in piece.bylines.all():
+        yield row.person.name if row.person else row.outside_name
+    yield from (str(tag) for tag in piece.tags.all())
+    yield from (row.label for row in piece.attachments.all())
+    if piece.number:
+        yield piece.label
+
+
+def rows(pieces):
+    parts = ["findings", "questions", "recommendations", "attachments", "tags"]
+    return pieces.select_related("numbered_in", "translation_of").prefetch_related(
+        *parts,
+        Prefetch("bylines", Byline.objects.select_related("person")),
+        Prefetch("regions", Region.objects.only("pk")),
+    )
+
+
+def tagged(row):
+    """The key of the publication that a topic was given to or taken from."""
+    is_ours = row.content_type.model_class() is Publication
+    return row.object_id if is_ours else None
+
+
+def owner(row):
+    return row.publication_id
+
+
+OFFERS = [
+    Offer(
+        Publication,
+        describe,
+        approved=Q(status=Status.APPROVED),
+        rows=rows,
+        cards=lambda pieces: pieces.as_cards(),
+        parts={
+            TaggedItem: tagged,
+            **dict.fromkeys([Attachment, Byline, Finding, Question, Recommendation], owner),
+        },
+        depends={
+            Publication: "translation_of",
+            Person: "bylines__person",
+            Tag: "tags",
+            Region: lambda keys: Q(regions__in=RegionPlaces().with_those_below(keys)),
+        },
+        facets={
+            "region": Named(Region),
+            "kind": None,
+            "topic": Named(Tag),
+            "author": Named(Person),
+            "language": None,
+            "year": None,
+        },
+    )
+]

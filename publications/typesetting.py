@@ -1,0 +1,157 @@
+"""A piece as a PDF, set by Typst: the data says what, the sheet ``print/piece.typ`` says how."""
+
+import json
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+
+import typst
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.utils import translation
+from django.utils.html import linebreaks
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+
+from editorial.addresses import absolute
+from editorial.dates import format_day
+from editorial.images import rendition_file
+from editorial.richtext import parse
+
+FOLDER = Path(__file__).parent / "print"
+FONTS = FOLDER / "fonts"
+SHEET = FOLDER / "piece.typ"
+CONTENTS_FROM = 3  # As many headings as make a table of contents useful.
+
+
+def typeset(piece) -> bytes:
+    """
+    Return a publication as PDF, tagged for screen readers; the same piece gives the same bytes.
+
+    Raises ``typst.TypstError`` if it cannot be set.
+    """
+    content = content_of(piece)
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        sheet = folder / SHEET.name
+        sheet.write_bytes(SHEET.read_bytes())
+        (folder / "piece.json").write_bytes(as_json(content))
+        for picture in (*content["figures"].values(), *content["rest"]):
+            with default_storage.open(picture["stored"]) as file:
+                (folder / picture["file"]).write_bytes(file.read())
+        return typst.compile(sheet, root=folder, font_paths=[FONTS])
+
+
+def fingerprint(piece) -> str:
+    """A hash of all that the PDF of a piece depends on; pictures are named after their content."""
+    said = [SHEET.read_bytes(), as_json(content_of(piece)), typst.__version__.encode()]
+    return sha256(b"\0".join(said)).hexdigest()[:24]
+
+
+def as_json(content) -> bytes:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
+
+
+def content_of(piece):
+    with translation.override(language_of(piece)):
+        return said_by(piece)
+
+
+def language_of(piece):
+    """The piece's own language where the interface is translated into it."""
+    known = {code for code, _name in settings.LANGUAGES}
+    return piece.language if piece.language in known else settings.LANGUAGE_CODE
+
+
+def said_by(piece):
+    parts = list(parts_of(piece))
+    figures = {each.mark or str(each.pk): picture_of(each) for each in piece.figures.all()}
+    placed = {mark for part in parts for mark in marks_in(part["blocks"])}
+    headings = sum(bool(part["heading"]) for part in parts) + sum(
+        block["tag"] in {"h2", "h3"} for part in parts for block in part["blocks"]
+    )
+    return {
+        "title": piece.title,
+        "subtitle": piece.subtitle,
+        "standfirst": piece.standfirst,
+        "label": " / ".join([piece.label, *(region.name for region in piece.regions.public())]),
+        "running": piece.title if len(piece.title) < 70 else f"{piece.title[:68].rstrip()}…",
+        "authors": [byline.name for byline in piece.bylines.all()],
+        "byline": [
+            ", ".join(filter(None, [each.name, each.title])) for each in piece.bylines.all()
+        ],
+        "date": format_day(piece.published_on),
+        "address": absolute(piece.get_absolute_url()),
+        "licence": piece.get_licence_display(),
+        "site": settings.SITE_NAME,
+        "language": piece.language.partition("-")[0],
+        "outer-rtl": get_language_info(language_of(piece))["bidi"],
+        "rtl": get_language_info(piece.language)["bidi"],
+        "words": {"contents": _("Contents")},
+        "contents": headings >= CONTENTS_FROM,
+        "parts": parts,
+        "figures": {mark: figures[mark] for mark in figures if mark in placed},
+        "rest": [figures[mark] for mark in figures if mark not in placed],
+    }
+
+
+def parts_of(piece):
+    """The texts of a piece, in the order in which its page shows them."""
+    for finding in piece.findings.all():
+        yield part(finding.label, finding.text)
+    yield part(_("Executive Summary") if piece.summary else "", piece.summary)
+    yield part("", piece.body)
+    for question in piece.questions.all():
+        yield part(question.question, question.answer)
+    recommendations = piece.recommendations.all()
+    yield part(_("Recommendations") if recommendations else "", "")
+    for each in recommendations:
+        yield part(each.addressee, each.text, level=2)
+    corrections = piece.corrections.all()
+    yield part(_("Corrections") if corrections else "", "")
+    for each in corrections:
+        yield part(format_day(each.corrected_on), linebreaks(each.text, autoescape=True), level=2)
+
+
+def part(heading, html, level=1):
+    return {"heading": heading, "level": level, "blocks": [block_of(each) for each in parse(html)]}
+
+
+def block_of(block):
+    """A block as data; a table says how many columns it has."""
+    data = {
+        "tag": block.tag,
+        "attributes": block.attributes,
+        "runs": [run_of(run) for run in block.runs],
+        "blocks": [block_of(each) for each in block.blocks],
+    }
+    if block.tag == "table":
+        rows = [row for part in block.blocks for row in part.blocks]
+        data["columns"] = max((width_of(row) for row in rows), default=1)
+    return data
+
+
+def run_of(run):
+    marks = [{"tag": tag, "attributes": dict(attributes)} for tag, attributes in run.marks]
+    note = None if run.note is None else [run_of(each) for each in run.note]
+    return {"text": run.text, "marks": marks, "note": note}
+
+
+def width_of(row):
+    return sum(int(cell.attributes.get("colspan", 1)) for cell in row.blocks)
+
+
+def marks_in(blocks):
+    return {each["attributes"]["data-mark"] for each in blocks if each["tag"] == "figure"}
+
+
+def picture_of(figure):
+    """A figure as the sheet wants it; ``stored`` names its file in the storage."""
+    stored = rendition_file(figure.image, "wide-1280.webp")
+    return {
+        "stored": stored,
+        "file": PurePosixPath(stored).name,
+        "alt": figure.alt,
+        "caption": figure.caption,
+        "credit": figure.credit,
+    }

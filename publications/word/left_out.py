@@ -1,0 +1,101 @@
+"""What of a document has no place in a publication, and how that is said."""
+
+from collections.abc import Iterator
+
+from django.utils.text import Truncator
+from django.utils.translation import ngettext_lazy as _n
+
+MOST_PLACES = 10
+
+SAYS = {
+    "deletions": _n(
+        "%(count)d deletion that was tracked: it is dropped",
+        "%(count)d deletions that were tracked: they are dropped",
+        "count",
+    ),
+    "insertions": _n(
+        "%(count)d insertion that was tracked: it is kept",
+        "%(count)d insertions that were tracked: they are kept",
+        "count",
+    ),
+    "hidden": _n("%(count)d hidden text", "%(count)d hidden texts", "count"),
+    "struck": _n(
+        "%(count)d text struck through: it is kept, without the stroke",
+        "%(count)d texts struck through: they are kept, without the stroke",
+        "count",
+    ),
+    "comments": _n("%(count)d comment", "%(count)d comments", "count"),
+    "around": _n("%(count)d header or footer", "%(count)d headers or footers", "count"),
+    "contents": _n(
+        "%(count)d table of contents: the page makes its own",
+        "%(count)d tables of contents: the page makes its own",
+        "count",
+    ),
+    "boxes": _n("%(count)d text box", "%(count)d text boxes", "count"),
+    "charts": _n("%(count)d chart", "%(count)d charts", "count"),
+    "diagrams": _n("%(count)d SmartArt graphic", "%(count)d SmartArt graphics", "count"),
+    "shapes": _n("%(count)d drawing", "%(count)d drawings", "count"),
+    "equations": _n("%(count)d equation", "%(count)d equations", "count"),
+    "objects": _n("%(count)d embedded object", "%(count)d embedded objects", "count"),
+    "documents": _n("%(count)d embedded document", "%(count)d embedded documents", "count"),
+    "tables": _n(
+        "%(count)d table in a table: its words are kept",
+        "%(count)d tables in tables: their words are kept",
+        "count",
+    ),
+    "linked pictures": _n(
+        "%(count)d picture that is not in the file",
+        "%(count)d pictures that are not in the file",
+        "count",
+    ),
+    "bad pictures": _n(
+        "%(count)d picture that cannot be shown",
+        "%(count)d pictures that cannot be shown",
+        "count",
+    ),
+    "note pictures": _n(
+        "%(count)d picture in a footnote", "%(count)d pictures in footnotes", "count"
+    ),
+    "late pictures": _n(
+        "%(count)d picture after the first 300", "%(count)d pictures after the first 300", "count"
+    ),
+    "odd notes": _n(
+        "%(count)d call of a footnote that is not there, or called twice",
+        "%(count)d calls of footnotes that are not there, or called twice",
+        "count",
+    ),
+    "notes": _n(
+        "%(count)d footnote of what can have none",
+        "%(count)d footnotes of what can have none",
+        "count",
+    ),
+    "ends": _n(
+        "%(count)d text that is too long: its end is cut off",
+        "%(count)d texts that are too long: their ends are cut off",
+        "count",
+    ),
+}
+
+
+class LeftOut:
+    """How often each kind of thing was left out, and where the first of them stood."""
+
+    def __init__(self):
+        self.counts: dict[str, int] = {}
+        self.places: dict[str, list[str]] = {}
+
+    def add(self, what: str, place=str):
+        """``place`` gives words; it is asked for the first few only, for it may search long."""
+        self.counts[what] = self.counts.get(what, 0) + 1
+        places = self.places.setdefault(what, [])
+        if self.counts[what] <= MOST_PLACES and (said := Truncator(place()).chars(100)):
+            places.append(said)
+
+    def short(self) -> str:
+        return "; ".join(SAYS[what] % {"count": count} for what, count in self.counts.items())
+
+    def sentences(self) -> Iterator[str]:
+        for what, count in self.counts.items():
+            places = ", ".join(f"“{place}”" for place in self.places[what])
+            more = " …" if places and count > MOST_PLACES else ""
+            yield SAYS[what] % {"count": count} + (f": {places}{more}" if places else "")

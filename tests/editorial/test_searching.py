@@ -1,0 +1,132 @@
+import datetime
+
+import hypothesis
+import pytest
+from django.utils import timezone
+from hypothesis import strategies as st
+
+from editorial.searching.asking import ask, suggest
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def titles(words="", **asked):
+    return [str(hit.object) for hit in ask(words, **asked).hits]
+
+
+def test_a_word_of_the_text_is_found_in_its_other_forms():
+    factories.make_publication("Report", body="<p>They negotiated a ceasefire.</p>")
+    answer = ask("negotiating")
+    assert [str(hit.object) for hit in answer.hits] == ["Report"]
+    assert "<mark>negotiated</mark>" in answer.hits[0].extract
+    assert answer.total == 1
+    assert not answer.is_catching_up
+
+
+def test_a_draft_is_neither_found_nor_counted_nor_suggested():
+    for state, fields in factories.hidden_states().items():
+        factories.make_publication(f"Zebra {state}", body="<p>Quagga.</p>", **fields)
+    answer = ask("quagga", facets=["kind"])
+    assert (answer.hits, answer.total, answer.facets) == ([], 0, {"kind": []})
+    assert suggest("zeb") == []
+
+
+def test_an_embargoed_piece_counts_from_its_moment_on(time_machine):
+    now = timezone.now()
+    factories.make_publication("Later", publish_at=now + datetime.timedelta(hours=1))
+    assert ask("later", facets=["kind"]).facets == {"kind": []}
+    time_machine.move_to(now + datetime.timedelta(hours=1))
+    answer = ask("later", facets=["kind"])
+    assert answer.facets == {"kind": [("report", 1)]}
+    assert answer.total == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "words"),
+    [
+        ("ar", "اندلعت الحرب في البلاد", "حرب"),
+        ("he", "שָׁלוֹם על ישראל", "שלום"),
+        ("ko", "한반도의 긴장이 높아졌다", "반도"),
+        ("zh-hans", "朝鲜半岛局势紧张", "半岛"),
+        ("ja", "朝鮮半島の情勢", "情勢"),
+        ("fr", "Des négociations à Genève", "negociation"),
+        ("ru", "Переговоры о мире", "переговоров"),
+    ],
+)
+def test_every_language_is_found(language, body, words):
+    factories.make_publication("A", language=language, body=f"<p>{body}</p>")
+    factories.make_publication("B", body="<p>Something else.</p>")
+    answer = ask(words)
+    assert [str(hit.object) for hit in answer.hits] == ["A"]
+    assert "<mark>" in answer.hits[0].extract
+
+
+def test_words_in_quotation_marks_stand_beside_each_other():
+    factories.make_publication("Beside", body="<p>The peace process began.</p>")
+    factories.make_publication("Apart", body="<p>The process of peace began.</p>")
+    assert titles('"peace process"') == ["Beside"]
+    assert set(titles("peace process")) == {"Beside", "Apart"}
+
+
+def test_a_slip_of_one_letter_is_forgiven():
+    factories.make_publication("Korean Peninsula", body="<p>What it says.</p>")
+    assert titles("penninsula") == ["Korean Peninsula"]
+    assert suggest("korean pennin")[0][0] == "Korean Peninsula"
+
+
+def test_the_title_is_suggested_while_it_is_typed():
+    piece = factories.make_publication("The Korean Peninsula")
+    assert suggest("penin") == [("The Korean Peninsula", piece.get_absolute_url(), "Report")]
+
+
+def test_an_extract_is_escaped():
+    factories.make_publication(
+        "<script>alert(1)</script>", body="<p>&lt;img src=x onerror=alert(1)&gt; quagga</p>"
+    )
+    hit = ask("quagga script").hits[0]
+    assert "<script" not in hit.title
+    assert "&lt;<mark>script</mark>&gt;" in hit.title
+    assert "<img" not in hit.extract
+    assert "&lt;img src=x" in hit.extract
+
+
+def test_facets_count_and_narrow():
+    asia = factories.make_region("Asia")
+    korea = factories.make_region("Korea", parent=asia)
+    person = factories.make_person("Han Bora")
+    factories.make_publication("A", regions=[korea], authors=[person], tags=["War"])
+    factories.make_publication("B", regions=[asia], kind="briefing", language="fr")
+    names = ["region", "kind", "topic", "author"]
+    answer = ask(of=["publications.publication"], facets=names)
+    assert answer.facets == {
+        "region": [("asia", 2), ("korea", 1)],
+        "kind": [("briefing", 1), ("report", 1)],
+        "topic": [("war", 1)],
+        "author": [("han-bora", 1)],
+    }
+    assert titles(of=["publications.publication"], chosen={"region": ["korea"]}) == ["A"]
+    answer = ask(chosen={"kind": ["briefing"]}, facets=["kind", "region"])
+    assert answer.facets == {"kind": [("briefing", 1), ("report", 1)], "region": [("asia", 1)]}
+
+
+@hypothesis.given(words=st.text(max_size=60) | st.text('"“” *:()[]^~-+\\/\x00aé한ش', max_size=40))
+@hypothesis.settings(suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture])
+def test_whatever_is_typed_is_taken(words):
+    assert ask(words).total >= 0
+    assert isinstance(suggest(words), list)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["x" * 10_000, "a " * 5_000, '"', '"""', "title:x", "AND OR NOT", "😀", "*", "\x00", "-"],
+)
+def test_a_hostile_question_is_taken(words):
+    factories.make_publication("Report")
+    assert ask(words, facets=["kind"]).hits == []
+    assert suggest(words) == []
+
+
+def test_an_extract_of_whatever_text_is_whole():
+    factories.make_publication("İstanbul ǅ", body="<p>İİİ ß ﬁ quagga İ</p>")
+    assert "<mark>quagga</mark>" in ask("quagga").hits[0].extract

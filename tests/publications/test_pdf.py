@@ -1,0 +1,147 @@
+"""The PDF of a piece that has none attached."""
+
+import io
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from pypdf import PdfReader
+
+from editorial.models import Status
+from publications.models import Publication
+from publications.pdf import make_pdf
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+NOTE = '<span class="footnote">Interview, <em>Dandong</em>, May 2024.</span>'
+BODY = (
+    f"<h2>At the ford</h2><p>Trucks wait.{NOTE} #set text(red) *plain* $x$ @ref</p>"
+    "<h3>By night</h3><ul><li>one</li></ul><h2>Later</h2>"
+    '<table><thead><tr><th colspan="2">Month</th></tr></thead><tbody><tr><td>May</td><td>4</td>'
+    '</tr></tbody></table><aside class="box"><h3>A box</h3><p>Within.</p></aside>'
+    '<figure data-mark="abcd1234"></figure>'
+)
+
+
+def make_report(**fields):
+    author = factories.make_person("Han Bora")
+    facts = {"title": "A ford in winter", "body": BODY, "authors": [author], **fields}
+    return factories.make_publication(**facts)
+
+
+def read(client, piece):
+    response = client.get(f"/publications/{piece.slug}.pdf")
+    assert response.status_code == 200
+    assert response["Content-Type"] == "application/pdf"
+    return PdfReader(io.BytesIO(b"".join(response)))
+
+
+def kept():
+    return {path.name for path in Path(settings.PDF_DIR).glob("*.pdf")}
+
+
+@pytest.fixture
+def report():
+    piece = make_report()
+    piece.figures.create(
+        image=factories.picture(), alt="A lorry", caption="A lorry waits.", mark="abcd1234"
+    )
+    piece.findings.create(label="What’s new?", text="<p>Ice.</p>")
+    piece.recommendations.create(
+        addressee="To both armies", text="<ol><li>Mark the ford.</li></ol>"
+    )
+    return piece
+
+
+def test_it_says_all_that_the_page_says(client, report):
+    pdf = read(client, report)
+    cover, contents, *rest = [page.extract_text() for page in pdf.pages]
+    assert "A ford in winter" in cover
+    assert "Han Bora" in cover
+    assert f"http://testserver/publications/{report.slug}/" in cover
+    for heading in ("What’s new?", "At the ford", "By night", "Later", "To both armies"):
+        assert heading in contents
+    assert "A box" not in contents
+    text = "\n".join(rest)
+    for said in (
+        "Ice.",
+        "Trucks wait.",
+        "Interview",
+        "Within.",
+        "A lorry waits.",
+        "Mark the ford.",
+    ):
+        assert said in text
+    assert pdf.metadata.title == "A ford in winter"
+
+
+def test_markup_of_the_typesetter_is_only_text(client, report):
+    text = "".join(page.extract_text() for page in read(client, report).pages)
+    assert "#set text(red) *plain* $x$ @ref" in text
+
+
+def test_pages_have_numbers_and_a_running_head(client, report):
+    second = read(client, report).pages[1].extract_text()
+    assert settings.SITE_NAME in second
+    assert "2" in second.split()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("ar", "هدنة عند المخاضة"), ("he", "הפסקת אש במעבר")]
+)
+def test_right_to_left_texts_have_all_their_letters(client, language, words):
+    piece = make_report(language=language, title=words, slug="ford", body=f"<p>{words}</p>")
+    text = "".join(page.extract_text() for page in read(client, piece).pages)
+    assert set(words) <= set(text)
+
+
+@pytest.mark.parametrize(("state", "answer"), [("draft", 404), ("scheduled", 404)])
+def test_nobody_gets_it_before_the_piece_is_public(client, state, answer):
+    piece = make_report(**factories.hidden_states()[state])
+    assert client.get(f"/publications/{piece.slug}.pdf").status_code == answer
+
+
+def test_it_is_gone_with_the_piece(client, report):
+    read(client, report)
+    report.withdraw("It names a source.")
+    assert client.get(f"/publications/{report.slug}.pdf").status_code == 410
+
+
+def test_it_is_made_once_and_anew_when_the_piece_changes(client, report):
+    read(client, report)
+    first = kept()
+    read(client, report)
+    assert kept() == first
+    Publication.objects.filter(pk=report.pk).update(title="A ford in spring")
+    assert "A ford in spring" in read(client, report).pages[0].extract_text()
+    mine = [name for name in kept() if name.startswith(f"{report.pk}-")]
+    assert len(mine) == 1
+    assert not first & set(mine)
+
+
+def test_it_is_made_in_the_background_when_the_piece_is_approved(
+    report, django_capture_on_commit_callbacks
+):
+    before = kept()
+    report.rework()
+    with django_capture_on_commit_callbacks(execute=True):
+        report.approve(by=factories.make_editor())
+    assert report.status == Status.APPROVED
+    assert len(kept() - before) == 1
+
+
+def test_the_background_makes_none_for_what_is_not_public():
+    piece = make_report(status="draft")
+    before = kept()
+    make_pdf.enqueue(piece.pk)
+    assert kept() == before
+
+
+def test_one_that_is_attached_goes_first(client, report):
+    attached = report.attachments.create(
+        file=factories.picture("report.pdf"), label="Full report", language="en"
+    )
+    response = client.get(f"/publications/{report.slug}.pdf")
+    assert response.status_code == 302
+    assert response["Location"] == f"/media/{attached.file.name}"
