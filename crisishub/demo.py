@@ -29,6 +29,7 @@ def make_ready(say, static=True):
     if not apps.get_model("regions.Region").objects.exists():
         say("Loading the demonstration content …")
         call_command("import_content", settings.BASE_DIR / "demo")
+        call_command("build_search", verbosity=0)
     if not editors().exists():
         make_editor()
 

@@ -23,7 +23,6 @@ from publications.word.left_out import LeftOut
 from publications.word.package import Package, damaged
 from publications.word.preparing import PICTURE, prepare
 
-MAMMOTH_RAISES = (KeyError, RecursionError)
 MOST_PICTURES = 300
 NOTES = "//li[starts-with(@id, 'w-footnote-') or starts-with(@id, 'w-endnote-')]"
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -79,9 +78,9 @@ def read_document(file, parts=("summary", "findings")) -> Draft:
             include_embedded_style_map=False,
             external_file_access=False,
         ).value
-        root = html.fragment_fromstring(found, create_parent="div")
-    except MAMMOTH_RAISES:
+    except (KeyError, TypeError, ValueError, RecursionError):  # What it says of bad documents.
         raise damaged() from None
+    root = html.fragment_fromstring(found, create_parent="div")
     return Reading(package, prepared, root, parts).run(file.name)
 
 

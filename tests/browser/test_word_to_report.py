@@ -9,6 +9,11 @@ from tests.word_documents import report
 
 pytestmark = pytest.mark.slow
 NOTES = 100
+NOTES_WITHOUT_WAY_AND_BACK = """
+  notes => [...Array(notes).keys()].map(at => at + 1).filter(number =>
+    !document.querySelector(`#call-${number}[href="#note-${number}"]`) ||
+    !document.querySelector(`#note-${number} a[href="#call-${number}"]`))
+"""
 
 
 def test_a_word_document_becomes_a_published_report(desk):
@@ -27,10 +32,7 @@ def test_a_word_document_becomes_a_published_report(desk):
     desk.goto("/publications/the-long-report/")
     expect(desk.locator("h1")).to_have_text("The Long Report")
     expect(desk.locator("[id^='note-']")).to_have_count(NOTES)
-    for number in range(1, NOTES + 1):
-        assert desk.locator(f"[id='note-{number}'] a[href='#call-{number}']").count()
-        assert desk.locator(f"a[href='#note-{number}']").count()
-        assert desk.locator(f"[id='call-{number}']").count() == 1
+    assert desk.evaluate(NOTES_WITHOUT_WAY_AND_BACK, NOTES) == []
     assert desk.locator("main figure img").count() == 3
     assert desk.locator("main table").count() == 3
     assert not complaints(desk)
