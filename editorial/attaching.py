@@ -5,6 +5,7 @@ import subprocess
 import sys
 import zipfile
 from functools import partial
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from django.core.exceptions import ValidationError
@@ -26,6 +27,9 @@ PDF_PROBLEMS = {
     "files": _("This PDF has other files in it. Take them out; attach them by themselves."),
     "broken": DAMAGED,
 }
+# What has been read already, by the hash of the file: a draft's row is written at every look at it.
+_known: dict[bytes, dict] = {}
+MOST_KNOWN = 1000
 PDF_FACTS = Path(__file__).with_name("pdf_facts.py")
 
 
@@ -69,14 +73,21 @@ def count_pages(file) -> int | None:
 def pdf_facts(file) -> dict:
     """What ``pdf_facts.py`` says of a PDF; that it is broken, if that cannot read it in time."""
     file.seek(0)
-    command = [sys.executable, "-I", str(PDF_FACTS)]
-    try:
-        ran = subprocess.run(
-            command, input=file.read(), capture_output=True, timeout=SECONDS, check=True
-        )
-        return json.loads(ran.stdout)
-    except (subprocess.SubprocessError, ValueError):
-        return {"problem": "broken"}
+    content = file.read()
+    name = sha256(content).digest()
+    if name not in _known:
+        command = [sys.executable, "-I", str(PDF_FACTS)]
+        try:
+            ran = subprocess.run(
+                command, input=content, capture_output=True, timeout=SECONDS, check=True
+            )
+            facts = json.loads(ran.stdout)
+        except (subprocess.SubprocessError, ValueError):
+            return {"problem": "broken"}
+        if len(_known) >= MOST_KNOWN:
+            _known.clear()
+        _known[name] = facts
+    return _known[name]
 
 
 def is_package(file, start, *, holds) -> bool:

@@ -180,6 +180,7 @@ def look_up(chosen, number):
         page=number,
         per_page=PER_PAGE,
         order="newest",
+        cards=lambda pieces: pieces.as_cards(),
     )
 
 

@@ -31,10 +31,10 @@ ROWS = ("findings", "questions", "recommendations", "corrections", "bylines")
 _turn = count()
 
 
-def turned(strings):
-    """The same strings, beginning with another one each time, so that each is the first once."""
+def turned(strings, most=None):
+    """The same strings, beginning with another one each time; or the first of them."""
     start = next(_turn) * 7 % len(strings)
-    return [*strings[start:], *strings[:start]]
+    return [*strings[start:], *strings[:start]][:most]
 
 
 def attacked_models():
@@ -61,26 +61,26 @@ def texts_of(model):
     ]
 
 
-def attack_on(field, strings):
+def attack_on(field, strings, at_once):
     """
     What is written into a column. Nothing is cut: no hole may depend on what a form lets through,
     and SQLite takes it as it comes. A text is cleaned attack by attack, as none may hide behind
     one that is never closed, and ends with some that nobody has cleaned.
     """
-    strings = turned(strings)
+    strings = turned(strings, at_once)
     if isinstance(field, models.URLField) and next(_turn) % 3:
         return turned(ADDRESSES)[0]
     if isinstance(field, RichTextField) or field.name == "content":
         return "".join(map(clean_html, strings)) + "\n\n".join(strings[:5])
-    return "\n\n".join(strings)
+    return "\n\n".join([*strings, f"{next(_turn)}" if field.unique else ""])
 
 
-def fill(strings):
+def fill(strings, at_once):
     """Write attacks into every text of every row, past all forms."""
     for model in attacked_models():
         fields = texts_of(model)
         for obj in model._base_manager.all() if fields else ():
-            said = {field.name: attack_on(field, strings) for field in fields}
+            said = {field.name: attack_on(field, strings, at_once) for field in fields}
             if issubclass(model, AppendOnlyModel):  # The log of what they have done says so too.
                 values = {f.attname: getattr(obj, f.attname) for f in model._meta.concrete_fields}
                 model(**values | said | {"id": None}).save(force_insert=True)
@@ -98,16 +98,18 @@ def write(obj, said):
         row.update(**{name: value for name, value in said.items() if getattr(obj, name)})
 
 
-def fill_house(strings):
+def fill_house(strings, at_once=None):
     """
     Fill a house (``tests.test_matrix``) so that its revisions hold other attacks than its rows.
+
+    ``at_once`` are written into a text, others into the next one.
     """
-    fill(strings)
+    fill(strings, at_once)
     for revision in Revision.objects.all():
         piece = revision.content_type.model_class()._base_manager.get(pk=revision.object_id)
         revision.snapshot = take_snapshot(piece)
         revision.save()
-    fill(strings)
+    fill(strings, at_once)
     fill_rows(strings)
 
 
@@ -126,9 +128,7 @@ def fill_rows(strings):
     report = Publication.objects.get(slug="report")
     for relation in ROWS:
         for row in list(getattr(report, relation).all())[1:]:
-            texts = [field for field in texts_of(type(row)) if not field.choices]
-            said = {field.name: turned(strings)[0] for field in texts}
-            write(row, said)
+            write(row, {field.name: turned(strings)[0] for field in texts_of(type(row))})
 
 
 def open_everything(user):

@@ -8,7 +8,7 @@ from imagefield.widgets import PPOIWidget
 
 from people.models import Outlet
 from tests import factories
-from tests.forms import fields_of
+from tests.forms import fields_in, form_page
 
 CANARY = "CANARY"
 SLUG = "canary"
@@ -30,8 +30,8 @@ def fill_in(client, path, **rest) -> dict:
     of every kind; ``rest`` is said by the name of the input.
     """
     path = f"{path}?everything"  # What a piece of another kind would have too.
-    page = client.get(path).context
-    data = fields_of(client, path)
+    page = form_page(client, path)
+    data = fields_in(page)
     every = [page["adminform"].form]
     for inline in page["inline_admin_formsets"]:
         formset = inline.formset

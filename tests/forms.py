@@ -8,14 +8,18 @@ from django.template.response import TemplateResponse
 from taggit.forms import TagWidget
 
 
-def fields_of(client, path):
-    """
-    The values that the form on this page would send back as it stands.
-
-    They are read from the forms: rendering the page would take most of the time.
-    """
+def form_page(client, path):
+    """The context of a page with a form. It is not rendered, which would take most of the time."""
     with patch.object(TemplateResponse, "rendered_content", ""):
-        page = client.get(path).context_data
+        return client.get(path).context_data
+
+
+def fields_of(client, path):
+    """The values that the form on this page would send back as it stands."""
+    return fields_in(form_page(client, path))
+
+
+def fields_in(page):
     form, formsets = page["adminform"].form, page["inline_admin_formsets"]
     every = [form, *[f for i in formsets for f in (i.formset.management_form, *i.formset.forms)]]
     data = {"_version": page["token"]} if page.get("token") else {}

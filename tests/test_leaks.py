@@ -23,7 +23,7 @@ from tests import factories
 from tests.canaries import CANARY, SLUG, fill_in, sign_in
 from tests.forms import change, send, withdraw
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 HIDDEN_MONTHS = {
     "draft": datetime.date(2024, 7, 1),

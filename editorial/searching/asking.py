@@ -1,7 +1,7 @@
 """What a reader asks, and what the index answers: only what is public now."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.db.models import Model, Q
@@ -16,10 +16,12 @@ from editorial.searching.extracts import Marker
 from editorial.searching.index import SCHEMA, STATE
 from editorial.searching.keeping import fresh
 from editorial.searching.offers import offers
+from editorial.searching.tongues import PLAIN, words_of
 from editorial.searching.wording import asked_of_index, beginning_of_title, read, with_slips
 
+COMMON = 30_000  # Objects: where words stand in more, their phrases are not weighed.
 FEW = 3  # Hits: with fewer, what differs by one letter is looked for too.
-VALUES = 10_000  # Of all facets together.
+VALUES = 10_000  # Of a facet.
 MOST_KEYS = 1000  # Objects that a list of the desk is narrowed to.
 DEEPEST = 10_000  # Hits that can be paged through.
 
@@ -58,26 +60,29 @@ def ask(
     page: int = 1,
     per_page: int = 20,
     order: str = "relevance",
+    cards: Callable | None = None,
 ) -> Answer:
     """
     Look for words, or for everything, among the objects of the models ``of``.
 
     ``words`` may be anything; words in quotation marks stand beside each other. ``chosen`` narrows
     down by facets: any of the values of each. The counts of a facet are those without what was
-    chosen in it. ``order`` is ``relevance`` or ``newest``. Never raises for what a reader typed.
+    chosen in it. ``order`` is ``relevance`` or ``newest``. ``cards`` prepares the queryset of the
+    objects, where those of the offers are not enough. Never raises for what a reader typed.
     """
     reader, is_behind = fresh()
     asked = read(words)
     if reader is None or (str(words).strip() and not asked):
         return Answer(is_catching_up=is_behind)
-    search = Search(reader, of, chosen or {})
+    search = Search(reader, of, chosen or {}, is_behind=is_behind)
     query = search.query_for(asked)
-    found = search.hits(query, page, per_page, newest=order == "newest" or not asked)
+    newest = order == "newest" or not asked or all(map(search.is_common_phrase, asked))
+    found = search.hits(query, page, per_page, newest=newest)
     if asked and found.count < FEW:
         slipped = search.narrowed(with_slips(asked, reader.tongues))
         again = search.hits(slipped, page, per_page, newest=order == "newest")
         query, found = (slipped, again) if again.count > found.count else (query, found)
-    shown, gone = show(reader, found.hits, asked, is_behind)
+    shown, gone = show(reader, found.hits, asked, is_behind, cards)
     if page == 1 and order != "newest":
         shown = with_promoted(shown, words, asked, search.labels) if asked else shown
     return Answer(
@@ -150,8 +155,9 @@ class Found:
 class Search:
     """One question to one state of the index, as of one moment."""
 
-    def __init__(self, reader, of, chosen):
+    def __init__(self, reader, of, chosen, *, is_behind=False):
         self.reader = reader
+        self.is_behind = is_behind
         self.searcher = reader.searcher
         self.labels = [label for label in offers() if of is None or label in of]
         self.chosen = {name: self.keys(name, values) for name, values in chosen.items() if values}
@@ -180,8 +186,7 @@ class Search:
 
     def keys(self, facet, values):
         named = self.named(facet)
-        keys = named.keys(values) if named else values
-        return [f"{facet}/{key}" for key in keys]
+        return named.keys(values) if named else list(values)
 
     def query_for(self, asked, *, without=None):
         wanted = asked_of_index(asked, self.reader.tongues) if asked else Query.all_query()
@@ -191,7 +196,7 @@ class Search:
         clauses = [(Occur.Must, query), *self.only]
         for name, keys in self.chosen.items():
             if name != without:
-                chosen = Query.term_set_query(SCHEMA, "facet", keys)
+                chosen = Query.term_set_query(SCHEMA, f"facet.{name}", keys)
                 if not keys:
                     chosen = Query.empty_query()
                 clauses.append((Occur.Must, Query.const_score_query(chosen, 0.0)))
@@ -205,6 +210,13 @@ class Search:
         result = self.searcher.search(query, per_page, offset=offset, **options)
         return Found([address for _score, address in result.hits], result.count)
 
+    def is_common_phrase(self, asked) -> bool:
+        """To weigh these takes a tenth of a second, three times as long as to find them."""
+        if not asked.is_phrase:
+            return False
+        words = words_of(asked.text, PLAIN)
+        return all(self.searcher.doc_freq("words", word) > COMMON for word in words)
+
     def facets(self, names, query, asked):
         counted = {}
         plain = [name for name in names if name not in self.chosen]
@@ -216,19 +228,23 @@ class Search:
         return {name: self.shown(name, counted.get(name, {})) for name in names}
 
     def counts(self, query, names) -> dict[str, dict[str, int]]:
-        counted = {name: {} for name in names}
-        wanted = {"it": {"terms": {"field": "facet", "size": VALUES, "segment_size": VALUES}}}
-        for bucket in self.searcher.aggregate(query, wanted)["it"]["buckets"]:
-            name, _slash, value = bucket["key"].partition("/")
-            if name in counted:
-                counted[name][value] = bucket["doc_count"]
-        return counted
+        sizes = {"size": VALUES, "segment_size": VALUES}
+        wanted = {name: {"terms": {"field": f"facet.{name}", **sizes}} for name in names}
+        found = self.searcher.aggregate(query, wanted)
+        return {
+            name: {bucket["key"]: bucket["doc_count"] for bucket in found[name]["buckets"]}
+            for name in names
+        }
 
     def names(self, named, keys):
-        """Looked up once in a second for each state of the index: half of the time goes here."""
-        if is_rehearsing():
+        """
+        Looked up once in a minute for each state of the index, which a change of a name changes:
+        a third of the time goes here.
+        """
+        if self.is_behind or is_rehearsing():
             return named.names(keys)
-        known = self.reader.names(int(clock.now().timestamp())).setdefault(id(named), {})
+        minute = int(clock.now().timestamp()) // 60
+        known = self.reader.names(minute).setdefault(id(named), {})
         if new := [key for key in keys if key not in known]:
             known |= dict.fromkeys(new) | named.names(new)
         return {key: known[key] for key in keys if known[key] is not None}
@@ -246,7 +262,7 @@ def objects_of(reader, addresses) -> list:
     return fetch([reader.searcher.doc(address)["key"][0] for address in addresses])
 
 
-def fetch(keys) -> list:
+def fetch(keys, cards=None) -> list:
     wanted = {}
     for key in keys:
         label, _colon, pk = key.partition(":")
@@ -254,18 +270,18 @@ def fetch(keys) -> list:
     found = {}
     for label, pks in wanted.items():
         offer = offers()[label]
-        for obj in offer.cards(offer.public().filter(pk__in=pks)):
+        for obj in (cards or offer.cards)(offer.public().filter(pk__in=pks)):
             found[f"{label}:{obj.pk}"] = obj
     return [found.get(key) for key in keys]
 
 
-def show(reader, addresses, asked, is_behind) -> tuple[list[Hit], int]:
+def show(reader, addresses, asked, is_behind, cards=None) -> tuple[list[Hit], int]:
     """The hits as they are shown, and how many are not public any more."""
     rows = [reader.searcher.doc(address) for address in addresses]
     keys = [row["key"][0] for row in rows]
     changed = changed_since(reader.state, keys) if is_behind else set()
     markers, hits = {}, []
-    for row, key, obj in zip(rows, keys, fetch(keys), strict=True):
+    for row, key, obj in zip(rows, keys, fetch(keys, cards), strict=True):
         if obj is None:
             continue
         tongue = row["tongue"][0]
@@ -287,13 +303,13 @@ def changed_since(state, keys) -> set[str]:
 
 def with_promoted(hits, words, asked, labels) -> list[Hit]:
     """What an editor wants on top for exactly these words, before the rest."""
-    chosen = Promotion.objects.filter(words=as_asked(words)).select_related("content_type")
-    keys = [
-        f"{each.content_type.app_label}.{each.content_type.model}:{each.object_id}"
-        for each in chosen
-    ]
-    keys = [key for key in keys if key.partition(":")[0] in labels]
-    promoted = [obj for obj in fetch(keys) if obj is not None] if keys else []
+    chosen = Promotion.objects.filter(words=as_asked(words)).values_list(
+        "content_type__app_label", "content_type__model", "object_id"
+    )
+    keys = [f"{app}.{model}:{pk}" for app, model, pk in chosen if f"{app}.{model}" in labels]
+    promoted = [obj for obj in fetch(keys) if obj is not None]
+    if not promoted:
+        return hits
     by_object = {hit.object: hit for hit in hits}
     marker = Marker(asked, "plain")
     made = {obj: Hit(obj, marker.mark(str(obj)), SafeString("")) for obj in promoted}

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import islice
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -10,7 +11,8 @@ from editorial.searching.tongues import PAIRS, words_of
 from editorial.searching.wording import Asked
 
 LENGTH = 240  # Letters of an extract.
-LOOKED_AT = 100  # Places in a text.
+LOOKED_AT = 100  # Places in a stretch.
+STRETCH = 1000  # Letters that are looked through at a time.
 
 
 class Plain(dict):
@@ -26,6 +28,17 @@ class Plain(dict):
 PLAIN_LETTERS = Plain()
 
 
+def plain(text: str) -> str:
+    return text.lower() if text.isascii() else text.translate(PLAIN_LETTERS)
+
+
+def stretches(text: str):
+    """Parts of a text, from the beginning of a word, a little longer than to the next."""
+    for start in range(0, len(text), STRETCH):
+        at = text.rfind(" ", max(0, start - LENGTH), start) + 1 or start
+        yield at, text[at : start + STRETCH + LENGTH]
+
+
 class Marker:
     """Finds the words of a question, and their other forms, in texts of a language."""
 
@@ -35,27 +48,25 @@ class Marker:
         self.stems = set()
         roots = set()
         for each in asked:
-            plain = each.text.translate(PLAIN_LETTERS)
             if tongue == PAIRS:
-                roots.add(re.escape(plain))
+                roots.add(plain(each.text))
                 continue
-            for word in re.findall(r"\w+", plain):
+            for word in re.findall(r"\w+", plain(each.text)):
                 stems = words_of(word, tongue)
                 self.stems.update(stems)
-                roots.add(re.escape(root_of(word, stems)))
+                roots.add(root_of(word, stems))
         begins = "" if tongue == PAIRS else r"\b" if tongue != "ar" else r"\b\w{0,4}?"
         ends = "" if tongue == PAIRS else r"\w*"
-        longest_first = sorted(roots, key=len, reverse=True)
-        self.pattern = re.compile(f"{begins}(?:{'|'.join(longest_first) or '(?!)'}){ends}")
+        self.roots = sorted(roots, key=len, reverse=True)
+        either = "|".join(map(re.escape, self.roots)) or "(?!)"
+        self.pattern = re.compile(f"{begins}(?:{either}){ends}")
 
     def places(self, text: str) -> list[tuple[int, int]]:
-        found = []
-        for number, match in enumerate(self.pattern.finditer(text.translate(PLAIN_LETTERS))):
-            if number >= LOOKED_AT:
-                break
-            if self.is_asked(match[0]):
-                found.append(match.span())
-        return found
+        text = plain(text)
+        if not any(root in text for root in self.roots):
+            return []
+        found = islice(self.pattern.finditer(text), LOOKED_AT)
+        return [match.span() for match in found if self.is_asked(match[0])]
 
     def is_asked(self, word) -> bool:
         if self.tongue == PAIRS:
@@ -64,13 +75,26 @@ class Marker:
             self.known[word] = bool(self.stems.intersection(words_of(word, self.tongue)))
         return self.known[word]
 
+    def places_together(self, text: str) -> list[tuple[int, int]]:
+        """The places in the first stretch of a text that has the most of the different words."""
+        best, most = [], 0
+        for start, stretch in stretches(text):
+            places = self.places(stretch)
+            words = {plain(stretch[first:last]) for first, last in places}
+            different = sum(any(root in word for word in words) for root in self.roots)
+            if different > most:
+                best, most = [(start + first, start + last) for first, last in places], different
+            if most == len(self.roots):
+                break
+        return best
+
     def mark(self, text: str) -> SafeString:
         """The whole text, escaped, with the words marked."""
         return marked(text, self.places(text), 0, len(text))
 
     def extract(self, text: str) -> SafeString:
         """The part of a text in which most of the words stand, or its beginning."""
-        places = self.places(text)
+        places = self.places_together(text)
         start = best_start(places)
         start = max(0, start - LENGTH // 4)
         if start:

@@ -27,6 +27,11 @@ class PublicationQuerySet(PublishableQuerySet):
             .defer("body", "summary")
         )
 
+    def as_hits(self):
+        """With what a list of all that was found shows of each, and no more."""
+        shown = ["title", "slug", "kind", "number", "language", "publish_at", "numbered_in__name"]
+        return self.select_related("numbered_in").only(*shown)
+
     def as_page(self):
         """With all that its own page shows."""
         parts = ["findings", "questions", "recommendations", "figures", "attachments"]

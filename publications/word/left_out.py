@@ -57,7 +57,9 @@ SAYS = {
         "%(count)d picture in a footnote", "%(count)d pictures in footnotes", "count"
     ),
     "late pictures": _n(
-        "%(count)d picture after the first 300", "%(count)d pictures after the first 300", "count"
+        "%(count)d picture too many: a document has room for 300, of 600 megapixels in all",
+        "%(count)d pictures too many: a document has room for 300, of 600 megapixels in all",
+        "count",
     ),
     "odd notes": _n(
         "%(count)d call of a footnote that is not there, or called twice",

@@ -256,12 +256,13 @@ class Preparing:
         comments = self.package.xml(self.package.related(main, "comments"))
         for each in [] if comments is None else comments.iterfind("{*}comment"):
             self.left_out.add("comments", partial(words, each))
-        for kind, relation in self.package.relations(main):
-            if kind in ("header", "footer"):
-                root = self.package.xml(self.package.target(main, relation))
-                said = "" if root is None else words(root)
-                if any(sign.isalpha() for sign in said):
-                    self.left_out.add("around", said.__str__)
+        relations = self.package.relations(main)
+        around = [each for kind, each in relations if kind in ("header", "footer")]
+        for part in dict.fromkeys(self.package.target(main, each) for each in around):
+            root = self.package.xml(part)
+            said = "" if root is None else words(root)
+            if any(sign.isalpha() for sign in said):
+                self.left_out.add("around", said.__str__)
 
 
 def kind_of(drawing) -> str:

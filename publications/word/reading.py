@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from lxml import html
 from PIL import Image
 
-from editorial.cleaning import CleanPicture, clean_picture
+from editorial.cleaning import CleanPicture, clean_picture, opened
 from editorial.cleaning import saved as picture_bytes
 from editorial.richtext import clean_html
 from publications.models.parts import new_mark
@@ -23,8 +23,11 @@ from publications.word.left_out import LeftOut
 from publications.word.package import Package, damaged
 from publications.word.preparing import PICTURE, prepare
 
-MOST_PICTURES = 300
+# What mammoth stumbles over: attributes that are missing or no numbers, styles that are not there.
+MAMMOTH_RAISES = (AttributeError, KeyError, TypeError, ValueError, RecursionError)
+MOST_PICTURES, MOST_PIXELS = 300, 600_000_000
 NOTES = "//li[starts-with(@id, 'w-footnote-') or starts-with(@id, 'w-endnote-')]"
+IN_NO_NOTE = ".//*[not(self::strong or self::em or self::sup or self::sub or self::a[@href])]"
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 STYLES = """
 p.Title => p.title:fresh
@@ -78,7 +81,7 @@ def read_document(file, parts=("summary", "findings")) -> Draft:
             include_embedded_style_map=False,
             external_file_access=False,
         ).value
-    except (KeyError, TypeError, ValueError, RecursionError):  # What it says of bad documents.
+    except MAMMOTH_RAISES:
         raise damaged() from None
     root = html.fragment_fromstring(found, create_parent="div")
     return Reading(package, prepared, root, parts).run(file.name)
@@ -88,6 +91,7 @@ class Reading:
     def __init__(self, package, prepared, root, parts):
         self.package, self.prepared, self.root, self.parts = package, prepared, root, parts
         self.draft = Draft(left_out=prepared.left_out)
+        self.pixels = 0
 
     def run(self, name):
         self.set_notes()
@@ -154,11 +158,13 @@ class Reading:
 
     def picture(self, given):
         """A picture fit for readers, as much of it as the author shows; None if there is none."""
-        name = posixpath.basename(given.part)
-        if len(self.draft.figures) >= MOST_PICTURES:
-            return self.draft.left_out.add("late pictures", name.__str__)
+        name, content = posixpath.basename(given.part), self.package.read(given.part)
         try:
-            file = clean_picture(ContentFile(self.package.read(given.part), name=name))
+            with opened(content) as image:
+                self.pixels += image.width * image.height
+            if self.pixels > MOST_PIXELS or len(self.draft.figures) >= MOST_PICTURES:
+                return self.draft.left_out.add("late pictures", name.__str__)
+            file = clean_picture(ContentFile(content, name=name))
             if any(given.crop):
                 file = cropped(file, given.crop)
         except ValidationError as error:
@@ -180,20 +186,20 @@ class Reading:
         draft, root = self.draft, self.root
         titles = root.xpath("./p[@class='title']")
         top = root.xpath("./h1")
+        said = ""
         if titles:
-            draft.title = " ".join(self.plain(each, 200) for each in titles)
+            said = " ".join(self.plain(each, 200) for each in titles).strip()
             for each in titles:
                 each.drop_tree()
         elif top and self.is_title(top[0], is_alone=len(top) == 1):
-            draft.title = self.plain(top[0], 200)
+            said = self.plain(top[0], 200)
             top[0].drop_tree()
-        else:
-            draft.title = self.core_title() or name.rpartition(".")[0] or _("Untitled")
-        draft.title = Truncator(draft.title).chars(200)
+        said = said or self.core_title() or name.rpartition(".")[0] or _("Untitled")
+        draft.title = Truncator(said).chars(200)
 
     def is_title(self, heading, is_alone):
         """Of the highest level, the only heading or the one that opens the text."""
-        if bare(words(heading)) in headings.OPENS:
+        if not words(heading) or bare(words(heading)) in headings.OPENS:
             return False
         first = next(each for each in self.root if words(each))
         return is_alone or (heading is first and not self.opens_row(heading))
@@ -240,7 +246,8 @@ class Reading:
     def is_before_the_text(self, block, has_begun):
         kind, draft = block.get("class"), self.draft
         if kind == "contents":
-            draft.left_out.counts["contents"] = 1  # A paragraph for each of its lines.
+            if "contents" not in draft.left_out.counts:  # Each of its lines is a paragraph.
+                draft.left_out.add("contents")
             return True
         if kind == "subtitle" and not draft.subtitle and is_short(words(block)):
             draft.subtitle = self.plain(block, 200)
@@ -252,9 +259,8 @@ class Reading:
         return False
 
 
-def words(element, most=0) -> str:
-    said = " ".join(element.text_content().split())
-    return Truncator(said).chars(most) if most else said
+def words(element) -> str:
+    return " ".join(element.text_content().split())
 
 
 def is_short(said):
@@ -272,7 +278,7 @@ def is_question(said):
 def set_note(call, note):
     """A note in place of its call, behind the link that this stands in: notes may hold links."""
     span = html.Element("span", {"class": "footnote"})
-    for each in note.xpath(".//p|.//li|.//ul|.//ol|.//table|.//tr|.//td|.//tbody|.//a[@id]"):
+    for each in note.xpath(IN_NO_NOTE):
         each.tail = f" {each.tail or ''}"
         each.drop_tag()
     span.text = (note.text or "").lstrip()

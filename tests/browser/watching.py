@@ -35,6 +35,7 @@ class Watch:
     def __init__(self, context, url):
         self.context, self.url, self.wrong, self.said = context, url, [], []
         self.page = context.new_page()
+        self.page.set_default_navigation_timeout(120_000)
         self.page.set_viewport_size({"width": 1440, "height": 900})
         context.add_init_script(TELL)
         context.on("dialog", self.dialog)

@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from editorial.richtext import Notes, clean_html, render_text, to_markdown
+from editorial.templatetags.editorial import web_address
+from tests import factories
 from tests.xss import attacks
 
 pytestmark = pytest.mark.one_database
@@ -101,3 +103,21 @@ def test_markdown_holds_no_element_that_was_not_in_the_text():
     for attack in attacks()[::20]:
         left = re.sub(r"</?(?:strong|em|sup|br)>|<!-- -->|\\.", "", to_markdown(attack))
         assert "<" not in left, (attack, left)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["javascript:xss(1)", " JavaScript:xss(1)", "data:text/html,x"])
+def test_no_link_leads_to_what_runs_however_it_was_stored(client, address):
+    outlet = factories.make_outlet(url=address)
+    quote = factories.make_quote(outlet=outlet, source_url=address)
+    elsewhere = {"original_outlet": outlet, "original_url": address}
+    piece = factories.make_publication(kind="podcast", media_url=address, **elsewhere)
+    for shown in (quote, piece):
+        html = client.get(shown.get_absolute_url()).content.decode()
+        assert outlet.name in html
+        assert f'href="{address}' not in html
+
+
+def test_a_link_leads_to_the_web():
+    assert web_address("HTTPS://example.org/") == "HTTPS://example.org/"
+    assert web_address("javascript:'https://example.org/'") == web_address(None) == ""

@@ -130,3 +130,20 @@ def test_a_hostile_question_is_taken(words):
 def test_an_extract_of_whatever_text_is_whole():
     factories.make_publication("İstanbul ǅ", body="<p>İİİ ß ﬁ quagga İ</p>")
     assert "<mark>quagga</mark>" in ask("quagga").hits[0].extract
+
+
+def test_the_extract_of_a_long_text_is_where_most_of_the_words_stand():
+    far = "<p>The quagga ran.</p>" + "<p>Nobody saw it — never.</p>" * 400
+    far += "<p>Two zebras and a quagga grazed.</p>" + "<p>Nothing else.</p>" * 400
+    factories.make_publication("Report", body=far)
+    extract = ask("zebra quagga").hits[0].extract
+    assert "Two <mark>zebras</mark> and a <mark>quagga</mark> grazed" in extract
+
+
+def test_the_newest_is_first_among_many_that_have_a_phrase(monkeypatch):
+    monkeypatch.setattr("editorial.searching.asking.COMMON", 0)
+    long_ago = datetime.datetime(2001, 1, 1, tzinfo=datetime.UTC)
+    factories.make_publication("The front line", publish_at=long_ago)
+    factories.make_publication("New", body="<p>At the front line of it.</p>")
+    assert titles("front line") == ["The front line", "New"]
+    assert titles('"front line"') == ["New", "The front line"]

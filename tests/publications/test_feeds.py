@@ -257,3 +257,9 @@ def test_the_podcast_feed_has_what_players_ask_for(client, podcast):
 
 def test_the_podcast_s_page_leads_to_its_feed(client, podcast):
     assert '"/podcast.rss"' in get(client, "/publications/?kind=podcast").decode()
+
+
+def test_a_feed_is_named_without_what_no_xml_may_hold(client):
+    factories.make_region("Asia\x0b and more", slug="asia")
+    feed = ET.fromstring(get(client, "/regions/asia/updates.atom"))
+    assert feed.findtext(f"{ATOM}title").endswith("Asia and more")

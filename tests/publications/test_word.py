@@ -4,6 +4,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from lxml import etree
 from PIL import Image
@@ -30,9 +31,9 @@ def editor(client):
     return user
 
 
-def upload(client, content, name="report.docx", **fields):
+def upload(client, content, name="report.docx", *, follow=False, **fields):
     data = {"kind": "report", "language": "en", "file": SimpleUploadedFile(name, content)}
-    return client.post(PAGE, data | fields, follow=True)
+    return client.post(PAGE, data | fields, follow=follow)
 
 
 def read(content, name="report.docx", parts=("summary", "findings")):
@@ -44,7 +45,7 @@ def left_out(draft):
 
 
 def test_a_report_becomes_a_draft(client, editor):
-    page = upload(client, report(pages=4, notes=9), language="fr")
+    page = upload(client, report(pages=4, notes=9), language="fr", follow=True)
     piece = Publication.objects.get()
     assert page.redirect_chain == [(f"/admin/publications/publication/{piece.pk}/change/", 302)]
     assert (piece.status, piece.kind, piece.language) == (Status.DRAFT, "report", "fr")
@@ -86,7 +87,7 @@ def test_what_has_no_place_is_told_and_kept_in_the_note(client, editor):
     ]
     for xml in said_in_word:
         paragraph._p.append(parse_xml(xml))
-    page = upload(client, saved(document))
+    page = upload(client, saved(document), follow=True)
     piece = Publication.objects.get()
     assert piece.body == "<p>Seen. Inserted.</p>"
     said = " ".join(str(message) for message in page.context["messages"])
@@ -213,6 +214,33 @@ def test_a_picture_in_a_note_is_told():
     assert left_out(draft) == ["1 picture in a footnote: “Note.”"]
 
 
+def test_the_lines_of_a_table_of_contents_are_told_as_one():
+    document = Document()
+    document.styles.add_style("toc 1", WD_STYLE_TYPE.PARAGRAPH)
+    for line in ("Chapter 1 … 2", "Chapter 2 … 9"):
+        document.add_paragraph(line, style="toc 1")
+    document.add_paragraph("Words")
+    draft = read(saved(document))
+    assert draft.body == "<p>Words</p>"
+    assert left_out(draft) == ["1 table of contents: the page makes its own"]
+
+
+def test_a_heading_that_is_only_a_picture_is_no_title():
+    document = Document()
+    document.add_heading("", 1).add_run().add_picture(png())
+    draft = read(saved(document), "paper.docx")
+    assert draft.title == "paper"
+    assert "<figure" in draft.body
+
+
+def test_a_note_of_several_paragraphs_is_one_line():
+    document = Document()
+    call(document.add_paragraph("Text"), 1)
+    note = 'One.</w:t></w:r></w:p><w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>Two.'
+    body = '<p>Text<span class="footnote">One. Two.</span></p>'
+    assert read(saved(document, [note])).body == body
+
+
 def test_a_level_that_is_skipped_does_not_leave_a_gap():
     document = Document()
     for level in (1, 2, 4, 2):
@@ -271,7 +299,7 @@ def test_headings_that_ask_become_the_questions_of_a_q_and_a(client, editor):
     assert piece.summary == ""
 
 
-def test_in_a_report_a_heading_may_ask(client, editor):
+def test_in_a_report_a_heading_may_ask():
     draft = read(questions_and_answers())
     assert "<h2>Why now?</h2>" in draft.body
     assert not draft.questions

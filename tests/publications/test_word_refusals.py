@@ -13,7 +13,7 @@ from lxml import etree
 
 from editorial.models import Revision
 from publications.models import Publication
-from publications.word import package
+from publications.word import package, reading
 from tests import factories
 from tests.word_documents import files_of, packed, report
 
@@ -57,6 +57,7 @@ def without(name):
 
 
 ENTITIES = b'<!DOCTYPE w [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><w:document'
+TABLES = b"<w:tbl><w:tr><w:tc>" * 60 + b"</w:tc></w:tr></w:tbl>" * 60
 REFUSED = {
     "no zip": (lambda: b"<html>", "not a Word document"),
     "an old document": (lambda: OLD + bytes(99), "old Word"),
@@ -72,6 +73,12 @@ REFUSED = {
     "no XML": (lambda: packed(FILES | {MAIN: b"<w"}), "damaged"),
     "no body": (lambda: changed(MAIN, b"w:body>", b"w:corps>"), "damaged"),
     "deep XML": (lambda: packed(FILES | {MAIN: b"<w>" * 5000 + b"</w>" * 5000}), "damaged"),
+    "a list of no number": (
+        lambda: changed("word/numbering.xml", b"<w:abstractNumId w:val", b"<w:abstractNumId w:x"),
+        "damaged",
+    ),
+    "a sign that is none": (lambda: changed(MAIN, b"<w:t>", b"<w:sym/><w:t>"), "damaged"),
+    "tables in tables": (lambda: changed(MAIN, b"<w:sectPr", TABLES + b"<w:sectPr"), "damaged"),
     "half of it": (lambda: VALID[: len(VALID) // 2], "damaged"),
     "a spreadsheet": (
         lambda: packed({"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<x/>"}),
@@ -141,6 +148,14 @@ def test_a_picture_that_cannot_be_shown_is_told(client, editor, content, sentenc
     assert sentence in said
 
 
+@pytest.mark.parametrize(("limit", "most"), [("MOST_PICTURES", 0), ("MOST_PIXELS", 60 * 40 - 1)])
+def test_pictures_too_many_are_told(client, editor, monkeypatch, limit, most):
+    monkeypatch.setattr(reading, limit, most)
+    upload(client, VALID)
+    assert not Publication.objects.get().figures.exists()
+    assert "1 picture too many" in Revision.objects.get().note
+
+
 def test_a_linked_picture_is_not_fetched(client, editor):
     name = "word/_rels/document.xml.rels"
     upload(client, changed(name, b'media/image1.png"', b'http://h/x.png" TargetMode="External"'))
@@ -178,7 +193,7 @@ def harmed(part, way, one, other):
 
 @pytest.mark.slow
 @pytest.mark.one_database
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     part=st.sampled_from(PARTS),
     way=st.sampled_from(["bare", "move", "name", "flip", "cut"]),
