@@ -9,26 +9,45 @@ from threading import Lock
 
 from django.apps import apps
 from django.conf import settings
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django_tasks import task
 
 from editorial.finding import get_public_or_gone
 from publications.typesetting import fingerprint, typeset
 
+LONG = 200_000  # Characters that take about two seconds.
 _one_at_a_time = Lock()
 
 
-def kept_pdf(piece) -> Path:
-    """Return where the PDF of a piece lies, as it is now. Made at most once for the same text."""
+class Later(Exception):
+    """The PDF is being made; whoever wants it asks again in a moment."""
+
+
+def kept_pdf(piece, *, patient=True) -> Path:
+    """
+    Return where the PDF of a piece lies, as it is now. Made at most once for the same text.
+
+    A server that answers others too is not patient: for a long piece, or while it makes another
+    PDF, it leaves the work to the background and raises ``Later``.
+    """
     folder = Path(settings.PDF_DIR)
     path = folder / f"{piece.pk}-{fingerprint(piece)}.pdf"
-    with _one_at_a_time:
+    if path.exists():
+        return path
+    is_mine = (patient or len(piece.body) < LONG) and _one_at_a_time.acquire(blocking=patient)
+    if not is_mine:
+        make_pdf.enqueue(piece.pk)
+        raise Later
+    try:
         if not path.exists():
             folder.mkdir(parents=True, exist_ok=True)
             keep(typeset(piece), path)
             forget_others(path, piece)
+    finally:
+        _one_at_a_time.release()
     return path
 
 
@@ -60,7 +79,11 @@ def pdf(request, slug):
     piece = get_public_or_gone(pieces, slug=slug)
     if attached := piece.attached_pdf:
         return redirect(reverse("editorial:media", args=[attached.file.name]))
-    path = kept_pdf(piece)
+    try:
+        path = kept_pdf(piece, patient=False)
+    except Later:
+        sentence = _("This PDF is being made. Load the page again in a moment.")
+        return HttpResponse(sentence, status=503, headers={"Retry-After": "10"})
     response = FileResponse(path.open("rb"), filename=f"{piece.slug}.pdf")
     response["Content-Type"] = "application/pdf"
     response["ETag"] = f'"{path.stem}"'

@@ -2,6 +2,7 @@
 
 import json
 from hashlib import sha256
+from itertools import groupby
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
@@ -17,6 +18,7 @@ from editorial.addresses import absolute
 from editorial.dates import format_day
 from editorial.images import rendition_file
 from editorial.richtext import parse
+from editorial.richtext.tables import fit_spans, placed_cells
 
 FOLDER = Path(__file__).parent / "print"
 FONTS = FOLDER / "fonts"
@@ -65,7 +67,9 @@ def language_of(piece):
 
 def said_by(piece):
     parts = list(parts_of(piece))
-    figures = {each.mark or str(each.pk): picture_of(each) for each in piece.figures.all()}
+    outlet = piece.original_outlet
+    drawn = {each.mark or str(each.pk): picture_of(each) for each in piece.figures.all()}
+    figures = {mark: figure for mark, figure in drawn.items() if figure}
     placed = {mark for part in parts for mark in marks_in(part["blocks"])}
     headings = sum(bool(part["heading"]) for part in parts) + sum(
         block["tag"] in {"h2", "h3"} for part in parts for block in part["blocks"]
@@ -81,6 +85,7 @@ def said_by(piece):
             ", ".join(filter(None, [each.name, each.title])) for each in piece.bylines.all()
         ],
         "date": format_day(piece.published_on),
+        "original": _("Originally published in %s") % outlet if outlet else "",
         "address": absolute(piece.get_absolute_url()),
         "licence": piece.get_licence_display(),
         "site": settings.SITE_NAME,
@@ -105,8 +110,8 @@ def parts_of(piece):
         yield part(question.question, question.answer)
     recommendations = piece.recommendations.all()
     yield part(_("Recommendations") if recommendations else "", "")
-    for each in recommendations:
-        yield part(each.addressee, each.text, level=2)
+    for who, rows in groupby(recommendations, lambda row: row.addressee):
+        yield part(who, "\n".join(row.text for row in rows), level=2)
     corrections = piece.corrections.all()
     yield part(_("Corrections") if corrections else "", "")
     for each in corrections:
@@ -125,10 +130,7 @@ def block_of(block):
         "runs": [run_of(run) for run in block.runs],
         "blocks": [block_of(each) for each in block.blocks],
     }
-    if block.tag == "table":
-        rows = [row for part in block.blocks for row in part.blocks]
-        data["columns"] = max((width_of(row) for row in rows), default=1)
-    return data
+    return data | table_of(block) if block.tag == "table" else data
 
 
 def run_of(run):
@@ -137,8 +139,26 @@ def run_of(run):
     return {"text": run.text, "marks": marks, "note": note}
 
 
-def width_of(row):
-    return sum(int(cell.attributes.get("colspan", 1)) for cell in row.blocks)
+def table_of(block):
+    """Where each cell stands, since rows may have fewer than others; and the rows of the head."""
+    parts = [part.blocks for part in block.blocks]
+    fit_spans(*parts)
+    rows = [row for part in parts for row in part]
+    numbers = [number for number, row in enumerate(rows) for _cell in row.blocks]
+    cells = [
+        {
+            "x": column,
+            "y": number,
+            "colspan": width,
+            "rowspan": int(cell.attributes.get("rowspan", 1)),
+            "strong": cell.tag == "th",
+            "blocks": [block_of(each) for each in cell.blocks],
+        }
+        for number, (cell, column, width) in zip(numbers, placed_cells(rows), strict=True)
+    ]
+    head = block.blocks[0].blocks if block.blocks and block.blocks[0].tag == "thead" else []
+    columns = max((cell["x"] + cell["colspan"] for cell in cells), default=1)
+    return {"cells": cells, "head": len(head), "columns": columns, "blocks": []}
 
 
 def marks_in(blocks):
@@ -146,8 +166,13 @@ def marks_in(blocks):
 
 
 def picture_of(figure):
-    """A figure as the sheet wants it; ``stored`` names its file in the storage."""
-    stored = rendition_file(figure.image, "wide-1280.webp")
+    """
+    A figure as the sheet wants it; ``stored`` names its file in the storage. None if that is lost.
+    """
+    try:
+        stored = rendition_file(figure.image, "wide-1280.webp")
+    except (OSError, ValueError):
+        return None
     return {
         "stored": stored,
         "file": PurePosixPath(stored).name,

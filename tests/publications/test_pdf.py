@@ -2,12 +2,14 @@
 
 import io
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
 from pypdf import PdfReader
 
 from editorial.models import Status
+from publications import pdf
 from publications.models import Publication
 from publications.pdf import make_pdf
 from tests import factories
@@ -41,6 +43,11 @@ def kept():
     return {path.name for path in Path(settings.PDF_DIR).glob("*.pdf")}
 
 
+@pytest.fixture(autouse=True)
+def folder(settings, tmp_path):
+    settings.PDF_DIR = tmp_path
+
+
 @pytest.fixture
 def report():
     piece = make_report()
@@ -55,8 +62,8 @@ def report():
 
 
 def test_it_says_all_that_the_page_says(client, report):
-    pdf = read(client, report)
-    cover, contents, *rest = [page.extract_text() for page in pdf.pages]
+    made = read(client, report)
+    cover, contents, *rest = [page.extract_text() for page in made.pages]
     assert "A ford in winter" in cover
     assert "Han Bora" in cover
     assert f"http://testserver/publications/{report.slug}/" in cover
@@ -73,7 +80,7 @@ def test_it_says_all_that_the_page_says(client, report):
         "Mark the ford.",
     ):
         assert said in text
-    assert pdf.metadata.title == "A ford in winter"
+    assert made.metadata.title == "A ford in winter"
 
 
 def test_markup_of_the_typesetter_is_only_text(client, report):
@@ -145,3 +152,56 @@ def test_one_that_is_attached_goes_first(client, report):
     response = client.get(f"/publications/{report.slug}.pdf")
     assert response.status_code == 302
     assert response["Location"] == f"/media/{attached.file.name}"
+
+
+def test_each_cell_stays_in_its_row_and_column(client):
+    """Also where rows are shorter than others, and where a cell spans more than there is."""
+    rows = [
+        "<tr><td>A1</td><td>A2</td></tr>",
+        "<tr><td>B1</td></tr>",
+        '<tr><td colspan="2" rowspan="9">C1</td></tr>',
+        '<tr><td rowspan="2">D1</td><td>D2</td></tr>',
+    ]
+    piece = make_report(body=f"<p>Before.</p><table><tbody>{''.join(rows)}</tbody></table>")
+    lines = read(client, piece).pages[-1].extract_text().splitlines()
+    places = {word: lines.index(line) for line in lines for word in line.split()}
+    assert places["A1"] == places["A2"] < places["B1"] < places["C1"]
+
+
+def test_what_somebody_is_told_stands_under_one_heading(client, report):
+    report.recommendations.create(addressee="To both armies", text="<p>Wait.</p>", position=1)
+    text = "".join(page.extract_text() for page in read(client, report).pages[2:])
+    assert text.count("To both armies") == 1
+
+
+def test_an_op_ed_says_where_it_stood_first(client):
+    piece = make_report(original_outlet=factories.make_outlet("Politico Magazine"))
+    assert (
+        "Originally published in Politico Magazine" in read(client, piece).pages[0].extract_text()
+    )
+
+
+def test_a_picture_whose_file_is_lost_is_left_out(client):
+    piece = make_report()
+    figure = piece.figures.create(
+        image=factories.picture(size=(31, 17)), alt="A boat", caption="A boat waits."
+    )
+    figure.image.storage.delete(figure.image.name)
+    assert "A boat waits." not in read(client, piece).pages[-1].extract_text()
+
+
+def test_a_long_piece_is_left_to_the_background(client, monkeypatch):
+    piece = make_report()
+    monkeypatch.setattr("publications.pdf.LONG", 10)
+    response = client.get(f"/publications/{piece.slug}.pdf")
+    assert response.status_code == 503
+    assert int(response["Retry-After"]) > 0
+    assert read(client, piece).pages
+
+
+def test_nobody_waits_while_another_is_made(client, report, monkeypatch):
+    made = []
+    monkeypatch.setattr("publications.pdf.make_pdf", SimpleNamespace(enqueue=made.append))
+    with pdf._one_at_a_time:
+        assert client.get(f"/publications/{report.slug}.pdf").status_code == 503
+    assert made == [report.pk]
