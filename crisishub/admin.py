@@ -26,6 +26,7 @@ from editorial.auditing import log
 from editorial.models import Event, Promotion
 from editorial.richtext import EXTENSIONS, clean_html
 from editorial.topics import rename_in_drafts
+from publications.topics import addresses_of
 
 
 class PageForm(FlatpageForm):
@@ -109,7 +110,9 @@ class TopicAdmin(DeskAdmin):
     prepopulated_fields = {"slug": ["name"]}
 
     def save_model(self, request, obj, form, change):
+        before = addresses_of(Tag.objects.get(pk=obj.pk)) if change else []
         super().save_model(request, obj, form, change)
+        keep_old_addresses(before, addresses_of(obj))
         if change and "name" in form.changed_data:
             rename_in_drafts(form.initial["name"], obj.name)
 

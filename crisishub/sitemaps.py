@@ -165,9 +165,9 @@ def section(request, section):
 
 
 def news(request):
-    """What Google News reads: the pieces of the last two days."""
+    """What Google News reads: our pieces of the last two days, not what others printed first."""
     since = clock.now() - NEWS_LASTS
-    pieces = Publication.objects.public().filter(publish_at__gte=since)
+    pieces = Publication.objects.public().filter(publish_at__gte=since, original_url="")
     pieces = list(pieces.only("slug", "title", "language", "publish_at")[:NEWS_HOLDS])
     for piece in pieces:
         piece.news_language = NEWS_LANGUAGES.get(piece.language, piece.language.partition("-")[0])

@@ -1,3 +1,5 @@
+from urllib.parse import unquote
+
 from django.conf import settings
 from django.contrib.redirects.models import Redirect
 from django.db import transaction
@@ -14,9 +16,14 @@ def in_every_language(path: str) -> list[str]:
     return [translate_url(path, code) for code, name in settings.LANGUAGES]
 
 
+def as_kept(path: str) -> list[str]:
+    """In every language, as redirects hold it: in letters, for “%D7%A9” and its like get long."""
+    return [unquote(each) for each in in_every_language(path)]
+
+
 def leave_gone(path: str):
     """Let a public address answer 410 (RFC 9110, section 15.5.11), in every language."""
-    for old_path in in_every_language(path):
+    for old_path in as_kept(path):
         Redirect.objects.update_or_create(
             site_id=settings.SITE_ID, old_path=old_path, defaults={"new_path": ""}
         )
@@ -36,7 +43,7 @@ def keep_old_addresses(before: list[str], after: list[str]):
     for old, new in zip(before, after, strict=False):
         if old == new:
             continue
-        for old_path, new_path in zip(in_every_language(old), in_every_language(new), strict=True):
+        for old_path, new_path in zip(as_kept(old), as_kept(new), strict=True):
             Redirect.objects.filter(old_path=new_path).delete()
             Redirect.objects.filter(new_path=old_path).update(new_path=new_path)
             Redirect.objects.update_or_create(

@@ -15,12 +15,18 @@ from editorial.files import MEGABYTE
 
 MEGABYTES = 50
 UNPACKED = 1024 * MEGABYTE
+MOST_TIMES = 100  # What somebody wrote shrinks 20 times in a zip, a bomb a thousand times;
+HARMLESS = 100 * MEGABYTE  # up to here it does no harm.
 SECONDS = 6
 
 NOT_SO = _("This is no %(kind)s file, though its name says so. Save it as one and choose it again.")
 DAMAGED = _("This file is damaged, or a part of it is missing. Save it anew and choose it again.")
 MACROS = _("This file has macros. Save it without them.")
 BOMB = _("Unpacked, this file is larger than 1 GB. Make it smaller.")
+SWELLS = _(
+    "Unpacked, this file is more than %(times)d times as large as it is, and larger than %(most)d MB. "
+    "Save it anew and choose it again."
+)
 PDF_PROBLEMS = {
     "locked": _("This PDF is locked. Save it without a password and without restrictions."),
     "acts": _("This PDF has scripts or actions in it. Save it without: print it to a new PDF."),
@@ -98,8 +104,12 @@ def is_package(file, start, *, holds) -> bool:
         entries = zipfile.ZipFile(file).infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         raise ValidationError(DAMAGED) from None
-    if sum(entry.file_size for entry in entries) > UNPACKED:
+    unpacked = sum(entry.file_size for entry in entries)
+    if unpacked > UNPACKED:
         raise ValidationError(BOMB)
+    if unpacked > max(HARMLESS, MOST_TIMES * file.size):
+        most = HARMLESS // MEGABYTE
+        raise ValidationError(SWELLS, params={"times": MOST_TIMES, "most": most})
     names = {entry.filename for entry in entries}
     if any(name.endswith("vbaProject.bin") for name in names):
         raise ValidationError(MACROS)

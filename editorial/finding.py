@@ -23,6 +23,6 @@ def get_public_or_gone(queryset, **lookup):
 def get_page(request, objects, per_page=20):
     """Return the page of ``objects`` that ``?page=`` names. Raises ``Http404`` beyond the end."""
     try:
-        return Paginator(objects, per_page).page(request.GET.get("page", 1))
+        return Paginator(objects, per_page).page(request.GET.get("page") or 1)
     except (EmptyPage, PageNotAnInteger):
         raise Http404(_("This list has no such page.")) from None

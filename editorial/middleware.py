@@ -1,8 +1,9 @@
 from copy import copy
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.contrib.redirects.models import Redirect
-from django.http import HttpResponsePermanentRedirect, QueryDict
+from django.http import Http404, HttpResponsePermanentRedirect, QueryDict
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils import translation
@@ -74,9 +75,14 @@ def what_is_due_comes_first(get_response):
 
 
 def only_what_pages_understand(get_response):
-    """Answer 405 (RFC 9110, section 15.5.6) to methods that no page here has a use for."""
+    """
+    Answer 405 (RFC 9110, section 15.5.6) to methods that no page here has a use for, and 404 to
+    paths with a NUL, which PostgreSQL stores nowhere and takes in no question.
+    """
 
     def middleware(request):
+        if "\0" in request.path_info:
+            raise Http404
         if request.method in METHODS:
             return get_response(request)
         response = render(request, "405.html", status=405)
@@ -107,7 +113,8 @@ def redirect_old_addresses(get_response):
         if response.status_code != 404:
             return response
         path, _, query = request.get_full_path().partition("?")
-        known = Redirect.objects.filter(site=settings.SITE_ID, old_path=path).first()
+        written = {path, unquote(path)}  # Whoever types one into the admin may have it either way.
+        known = Redirect.objects.filter(site=settings.SITE_ID, old_path__in=written).first()
         if known is None:
             return response
         if not known.new_path:

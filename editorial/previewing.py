@@ -120,7 +120,7 @@ def paths_of(piece) -> list[str]:
     """
     try:
         with translation.override(settings.LANGUAGE_CODE):
-            return list(dict.fromkeys([piece.get_absolute_url(), *piece.addresses()]))
+            return list(dict.fromkeys([piece.get_absolute_url(), *piece.pages()]))
     except NoReverseMatch as error:
         raise NoPage from error
 

@@ -83,29 +83,48 @@ def apply_what_is_due():
 def apply_due() -> int:
     """Apply every change whose moment has come, oldest first; return how many were applied."""
     due = ScheduledChange.objects.pending().filter(change_at__lte=timezone.now())
+    groups = {}
+    for pk, together in due.values_list("pk", "together"):
+        groups.setdefault(together or pk, []).append(pk)
     with translation.override(settings.LANGUAGE_CODE):  # Whoever reads the page that noticed it.
-        return sum(apply(pk) for pk in list(due.values_list("pk", flat=True)))
+        return sum(map(apply, groups.values()))
 
 
-def apply(pk) -> bool:
+def apply(pks) -> int:
     """
-    Apply one change, exactly once, and say whether it was this process that did.
+    Apply changes that go live together, all or none, exactly once; return how many were applied by
+    this process.
 
-    What has gone live since the draft was begun stays: the draft's changes are put on top. One that
-    cannot be applied is marked as failed, with the reason, and shown at the desk. Where the
-    database itself was in the way, the next one who looks tries again.
+    What has gone live since the draft was begun stays: the draft's changes are put on top. Where
+    one cannot be applied, all are marked as failed, with the reason, and shown at the desk. Where
+    the database itself was in the way, the next one who looks tries again.
     """
+    changes = ScheduledChange.objects.filter(pk__in=pks).select_related("revision__content_type")
+    changes, change, applied = sorted(changes, key=place_of_change), None, 0
     try:
         with transaction.atomic():
-            return put_live(ScheduledChange.objects.select_related("revision").get(pk=pk))
+            for change in changes:
+                applied += put_live(change)
+            return applied
     except (OperationalError, InterfaceError):
-        logger.exception("Scheduled change %s could not be applied yet.", pk)
+        logger.exception("Scheduled change %s could not be applied yet.", pks)
     except ValidationError as error:
-        fail(pk, " ".join(error.messages))
+        fail(changes, change, " ".join(error.messages))
     except Exception:
-        logger.exception("Scheduled change %s could not be applied.", pk)
-        fail(pk, _("It could not be applied; the operator finds the reason in the server's log."))
-    return False
+        logger.exception("Scheduled change %s could not be applied.", pks)
+        problem = _("It could not be applied; the operator finds the reason in the server's log.")
+        fail(changes, change, problem)
+    return 0
+
+
+def place_of_change(change):
+    kind = change.revision.content_type
+    return f"{kind.app_label}.{kind.model}", change.revision.object_id
+
+
+def place_of(piece):
+    """In this order whoever works on several objects at once locks them: nobody waits in a ring."""
+    return piece._meta.concrete_model._meta.label_lower, piece.pk
 
 
 def put_live(change) -> bool:
@@ -143,26 +162,30 @@ def put_on_top(base, now, planned) -> tuple[dict, list[str]]:
     return snapshot, [each.name for each in conflicts]
 
 
-def fail(pk, problem):
-    with transaction.atomic():
-        pending = ScheduledChange.objects.pending().filter(pk=pk)
-        if pending.update(failed_at=timezone.now(), problem=problem):
-            revision = Revision.objects.get(schedules=pk)
+@transaction.atomic
+def fail(changes, culprit, problem):
+    """Mark all that were to go live together as failed, the others with what was in the way."""
+    says = _("It was to go live together with “%(piece)s”: %(problem)s")
+    others = says % {"piece": culprit.revision.piece, "problem": problem}
+    for change in changes:
+        its = problem if change is culprit else others
+        pending = ScheduledChange.objects.pending().filter(pk=change.pk)
+        if pending.update(failed_at=timezone.now(), problem=its):
+            revision = change.revision
             log(
                 Event.Action.FAILED,
                 by=None,
                 piece=revision.piece,
                 to_revision=revision.number,
-                details=problem,
+                details=its,
             )
 
 
 @transaction.atomic
 def schedule_piece(piece, *, at, by, version):
     """
-    Let an object be published first at a moment, or the draft of a live one take its place then.
-
-    Raises as ``schedule`` does.
+    Let an object be published first at a moment, or the draft of a live one take its place then:
+    only that is a scheduled change, and returned. Raises as ``schedule`` does.
     """
     if at <= timezone.now():
         raise ValidationError(_("This moment has passed: choose a later one, or publish now."))
@@ -171,26 +194,27 @@ def schedule_piece(piece, *, at, by, version):
         drafting.approve(piece, by=by, version=version, publish_at=at)
     elif draft:
         check_draft(piece, draft)
-        schedule(draft, at=at, by=by, version=version)
+        return schedule(draft, at=at, by=by, version=version)
     elif moved:
         cancel(moved, by=by)
-        schedule(moved.revision, at=at, by=by, version=version)
+        return schedule(moved.revision, at=at, by=by, version=version)
     else:
         move_first_publication(piece, at=at, by=by, version=version)
+    return None
 
 
 @transaction.atomic
 def schedule_together(pieces, *, at, by):
     """
-    Schedule several objects for one moment: all or none. ``pieces`` are pairs of an object and the
-    version that was looked at.
+    Schedule several objects for one moment: all or none, and all or none of their changes will be
+    applied then. ``pieces`` are pairs of an object and the version that was looked at.
 
     Raises ``ValidationError`` with a sentence for each thing that is in the way, and whose it is.
     """
-    problems = []
-    for piece, version in pieces:
+    problems, changes = [], []
+    for piece, version in sorted(pieces, key=lambda pair: place_of(pair[0])):
         try:
-            schedule_piece(piece, at=at, by=by, version=version)
+            changes.append(schedule_piece(piece, at=at, by=by, version=version))
         except drafting.Stale:
             said = _("“%s”: somebody has changed it since you opened this page. Look at it again.")
             problems.append(said % piece)
@@ -198,6 +222,8 @@ def schedule_together(pieces, *, at, by):
             problems += [f"“{piece}”: {sentence}" for sentence in error.messages]
     if problems:
         raise ValidationError(problems)
+    if keys := [change.pk for change in changes if change]:
+        ScheduledChange.objects.filter(pk__in=keys).update(together=keys[0])
 
 
 def to_be_moved(piece) -> ScheduledChange | None:

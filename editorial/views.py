@@ -10,6 +10,7 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from editorial.dates import format_moment
+from editorial.languages import spoken_for
 from editorial.media import send
 from editorial.previewing import NoPage, address, bring_to, kept_by_nobody, paths_of, render_public
 from editorial.rehearsing import rehearsal
@@ -36,9 +37,7 @@ def with_a_link(view):
 @with_a_link
 def shared(request, link, token):
     """One revision as its page would be now, or a part of it, to somebody without an account."""
-    language = request.GET.get("language")
-    if language not in dict(settings.LANGUAGES):
-        language = settings.LANGUAGE_CODE
+    language = spoken_for(request.GET.get("language"))
     if request.method == "GET":
         note_opening(link)
     piece, snapshot = link.revision.piece, link.revision.snapshot

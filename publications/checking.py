@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from editorial.checking import check_links, check_notes, check_picture, check_rows
@@ -12,6 +13,7 @@ from publications.placing import wrong_whole
 
 RICH_ROWS = {"findings": "text", "questions": "answer", "recommendations": "text"}
 MARK = re.compile(r'<figure data-mark="([^"]+)">')
+TRANSLATED = ("title", "subtitle", "standfirst", "summary", "body", "image_alt", "image_caption")
 ROWS = ("findings", "questions", "recommendations", "figures", "attachments")
 
 
@@ -25,6 +27,7 @@ def check_publication(piece) -> Iterator[Check]:
     yield from check_links(piece, "body")
     yield from check_texts(piece, rows)
     yield from check_regions(piece)
+    yield from check_number(piece)
     yield from check_bylines(piece)
     yield from check_translation(piece)
     yield from check_original(piece)
@@ -66,6 +69,12 @@ def check_regions(piece):
         yield Check("regions", sentence, blocking=piece.kind not in piece.OF_THE_WORLD)
 
 
+def check_number(piece):
+    if piece.numbered_in and not piece.numbered_in.is_approved:
+        sentence = _("The region that it is numbered in is not public: its number would name it.")
+        yield Check("numbered_in", sentence)
+
+
 def check_bylines(piece):
     bylines = list(piece.bylines.select_related("person"))
     if not bylines:
@@ -87,6 +96,11 @@ def check_translation(piece):
     if original and not original.is_approved:
         sentence = _("Its original is not public: readers cannot go from one to the other.")
         yield Check("translation_of", sentence, blocking=False)
+    for name in TRANSLATED if original else ():
+        if getattr(piece, name) and getattr(piece, name) == getattr(original, name):
+            says = capfirst(str(piece._meta.get_field(name).verbose_name))
+            sentence = _("%(field)s: this is still the text of the original.")
+            yield Check(name, sentence % {"field": says}, blocking=False)
 
 
 def check_original(piece):

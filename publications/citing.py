@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from editorial.addresses import absolute
 from editorial.dates import format_day
+from editorial.languages import spoken_for
 from publications.models import Byline, Publication
 
 Kind = Publication.Kind
@@ -83,8 +84,7 @@ def address_of(piece) -> str:
 @contextmanager
 def in_its_language(piece):
     """A citation is the same on every page: in the language of the piece, or the default one."""
-    known = piece.language in dict(settings.LANGUAGES)
-    with translation.override(piece.language if known else settings.LANGUAGE_CODE):
+    with translation.override(spoken_for(piece.language)):
         yield
 
 
@@ -109,7 +109,7 @@ def name_of(byline) -> Name:
 
 def refer_to(piece) -> Reference:
     with in_its_language(piece):
-        genre = [piece.numbered_in, piece.get_kind_display()]
+        genre = [piece.counted_in, piece.get_kind_display()]
         return Reference(
             key=piece.slug,
             kind=piece.kind,

@@ -84,7 +84,7 @@ def find_sequence(piece) -> Sequence | None:
 
 def place(part: int, count: int) -> str:
     """Return “Second of two”; figures beyond five, and “Part 1” where there is but one so far."""
-    if count < 2:
+    if count < 2 or part < 1:
         return _("Part %(part)s") % {"part": part}
     if count > 5:
         return _("Part %(part)s of %(count)s") % {"part": part, "count": count}

@@ -128,7 +128,7 @@ def of_its_kind(kind, piece, reading) -> dict:
     if kind in ARTICLES:
         facts = {"wordCount": reading.words, "articleSection": piece.get_kind_display()}
     if kind == "Report" and piece.number:
-        facts["reportNumber"] = " ".join(filled_words(piece.numbered_in, piece.number))
+        facts["reportNumber"] = " ".join(filled_words(piece.counted_in, piece.number))
     if kind == "FAQPage":
         facts["mainEntity"] = [question(each) for each in piece.questions.all()]
     if kind == "PodcastEpisode" and piece.media_url:

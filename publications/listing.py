@@ -1,5 +1,6 @@
 """The list of publications, and the filters above it: those that are on, and what else there is."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -8,7 +9,6 @@ from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
-from taggit.models import Tag
 
 from editorial.finding import get_page
 from editorial.languages import content_languages
@@ -16,7 +16,8 @@ from editorial.searching.asking import ask
 from people.models import Person
 from publications.models import Publication
 from publications.models.gathering import public_translations
-from publications.search import ORIGINAL
+from publications.search import originals
+from publications.topics import known_topics
 from regions.models import Region
 
 FILTERS = {
@@ -124,7 +125,7 @@ def labels(name, values) -> dict[str, str]:
         case "author":
             return dict(Person.objects.public().filter(slug__in=values).values_list("slug", "name"))
         case "topic":
-            return dict(Tag.objects.filter(slug__in=values).values_list("slug", "name"))
+            return dict(known_topics().filter(slug__in=values).values_list("slug", "name"))
         case "kind":
             return {value: str(label) for value, label in Publication.Kind.choices}
         case "language":
@@ -170,12 +171,14 @@ def list_publications(request) -> dict:
 def look_up(chosen, number):
     """
     What the index says. It holds each translation too: unless readers ask for a language, those
-    count that are ``ORIGINAL``, so that a work is counted once.
+    count that are ``originals``, so that a work is counted once.
     """
     wanted = {name: [value] for name, value in chosen.items()}
+    if "language" not in wanted:
+        wanted["language"] = originals()
     return ask(
         of=["publications.publication"],
-        chosen={"language": [ORIGINAL], **wanted},
+        chosen=wanted,
         facets=[*FILTERS],
         page=number,
         per_page=PER_PAGE,
@@ -212,7 +215,7 @@ def by_author(pieces, slug):
 
 
 def of_year(pieces, year):
-    is_a_year = year.isascii() and year.isdigit() and 1900 <= int(year[:5]) <= 9998
+    is_a_year = re.fullmatch("[0-9]{4}", year) and 1900 <= int(year) <= 9998
     return pieces.filter(publish_at__year=int(year)) if is_a_year else pieces.none()
 
 

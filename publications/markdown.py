@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from editorial.addresses import absolute
 from editorial.dates import format_day
-from editorial.images import rendition_path
+from editorial.images import renditions_of
 from editorial.richtext import MarkdownNotes, escape_markdown, to_markdown
 from publications.citing import address_of, authors_of, in_its_language, listed
 
@@ -36,7 +36,11 @@ def opening(piece):
 
 def texts(piece):
     notes, placed = MarkdownNotes(site=settings.SITE_URL), set()
-    figures = {each.mark or f"no mark {each.pk}": picture(each) for each in piece.figures.all()}
+    figures = {
+        each.mark or f"no mark {each.pk}": picture(each)
+        for each in piece.figures.all()
+        if each.image
+    }
 
     def write(html, top=2):
         return to_markdown(html, notes=notes, figures=figures, placed=placed, top=top)
@@ -45,6 +49,7 @@ def texts(piece):
         yield from (heading(2, each.label), write(each.text, top=3))
     if piece.summary:
         yield from (heading(2, _("Executive summary")), write(piece.summary, top=3))
+        yield piece.body and "---"  # The summary ends here.
     yield write(piece.body)
     for each in piece.questions.all():
         yield from (heading(2, each.question), write(each.answer, top=3))
@@ -69,6 +74,7 @@ def heading(level, words):
 
 
 def picture(figure) -> str:
-    address = absolute(reverse("editorial:media", args=[rendition_path(figure.image, "wide")]))
+    largest, _width, _height = renditions_of(figure.image, "wide", "webp")[-1]
+    address = absolute(reverse("editorial:media", args=[largest]))
     below = escape_markdown(" ".join(filter(None, (figure.caption, figure.credit))))
     return f"![{escape_markdown(figure.alt)}]({address})" + (f"\n\n*{below}*" if below else "")

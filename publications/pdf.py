@@ -9,14 +9,14 @@ from threading import Lock
 
 from django.apps import apps
 from django.conf import settings
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_tasks import task
 
 from editorial.finding import get_public_or_gone
-from publications.typesetting import fingerprint, typeset
+from publications.typesetting import fingerprint, has_letters_of, typeset
 
 LONG = 200_000  # Characters that take about two seconds.
 _one_at_a_time = Lock()
@@ -69,7 +69,7 @@ def make_pdf(pk):
     """Make the PDF of a piece before a reader asks for it."""
     pieces = apps.get_model("publications", "Publication").objects.public().as_page()
     piece = pieces.filter(pk=pk).first()
-    if piece and not piece.attached_pdf:
+    if piece and not piece.attached_pdf and has_letters_of(piece.language):
         kept_pdf(piece)
 
 
@@ -79,6 +79,8 @@ def pdf(request, slug):
     piece = get_public_or_gone(pieces, slug=slug)
     if attached := piece.attached_pdf:
         return redirect(reverse("editorial:media", args=[attached.file.name]))
+    if not has_letters_of(piece.language):
+        raise Http404
     try:
         path = kept_pdf(piece, patient=False)
     except Later:

@@ -72,6 +72,7 @@ class _Reader:
         self.figures = {
             each.mark or f"no mark {number}": drawn(each)
             for number, each in enumerate(piece.figures.all())
+            if each.image
         }
 
     def read(self) -> Reading:

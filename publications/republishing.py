@@ -9,7 +9,7 @@ from publications.citing import address_of, authors_of, in_its_language, listed
 from publications.linked_data import LICENCES
 from publications.reading import read
 
-BLOCKS = "article h1 h2 h3 h4 p ul ol li blockquote aside table thead tbody tr th td"
+BLOCKS = "article h1 h2 h3 h4 hr p ul ol li blockquote aside table thead tbody tr th td"
 INLINE = "strong em a br sup cite"
 ATTRIBUTES = {
     "article": {"lang", "dir"},

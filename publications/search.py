@@ -1,6 +1,7 @@
-from django.db.models import Prefetch, Q
+from django.db.models import F, Prefetch, Q
 from taggit.models import Tag, TaggedItem
 
+from editorial import clock
 from editorial.models import Status
 from editorial.searching.offers import Document, Named, Offer, words_in
 from people.models import Person
@@ -16,7 +17,7 @@ from regions.models import Region
 from regions.search import RegionPlaces
 
 # Stands among the languages of what is no translation of a piece that readers have: lists show each
-# work once, and still count it under each of its languages.
+# work once, and still count it under each of its languages. See ``originals``.
 ORIGINAL = "original"
 
 
@@ -38,17 +39,32 @@ def describe(pieces):
                 "kind": [piece.kind],
                 "topic": [tag.pk for tag in piece.all_tags],
                 "author": [row.person_id for row in piece.all_bylines if row.person_id],
-                "language": [piece.language, *([ORIGINAL] if stands_alone(piece) else [])],
+                "language": [piece.language, *stands_for(piece)],
                 "year": [piece.published_on.year],
             },
         )
 
 
-def stands_alone(piece):
+def stands_for(piece):
+    """A translation that comes before its original stands for the work until that is there."""
     original = piece.translation_of
     if original is None or original.status != Status.APPROVED:
-        return True
-    return original.publish_at > piece.publish_at
+        return [ORIGINAL]
+    return [until(original.pk)] if original.publish_at > piece.publish_at else []
+
+
+def until(pk):
+    return f"~{pk}"
+
+
+def originals() -> list[str]:
+    """
+    What to look for among the languages, so that each work is found once. What is still to come is
+    asked of the database: no clock tells the index that its moment has passed.
+    """
+    to_come = Publication.objects.filter(status=Status.APPROVED, publish_at__gt=clock.now())
+    awaited = to_come.filter(translations__publish_at__lt=F("publish_at"))
+    return [ORIGINAL, *map(until, awaited.values_list("pk", flat=True))]
 
 
 def texts(piece):
@@ -110,7 +126,9 @@ OFFERS = [
             Publication: "translation_of",
             Person: "bylines__person",
             Tag: "tags",
-            Region: lambda keys: Q(regions__in=RegionPlaces().with_those_below(keys)),
+            Region: lambda keys: (
+                Q(regions__in=RegionPlaces().with_those_below(keys)) | Q(numbered_in__in=keys)
+            ),
         },
         facets={
             "region": Named(Region),

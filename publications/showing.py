@@ -9,6 +9,7 @@ from publications.companions import find_companions
 from publications.linked_data import as_script, describe, share_picture
 from publications.passing_on import ways_to_pass_on
 from publications.reading import read
+from publications.typesetting import has_letters_of
 
 
 def page_of(piece) -> dict:
@@ -49,7 +50,9 @@ def alternates(piece, translations) -> list[tuple[str, str]]:
 
 
 def pdf_of(piece) -> str:
-    """The address of the PDF that is attached, or of the one made."""
+    """The address of the PDF that is attached, or of the one made; empty if none can be made."""
     if attached := piece.attached_pdf:
         return absolute(reverse("editorial:media", args=[attached.file.name]))
+    if not has_letters_of(piece.language):
+        return ""
     return f"{address_of(piece).removesuffix('/')}.pdf"

@@ -1,6 +1,7 @@
 """A piece as a PDF, set by Typst: the data says what, the sheet ``print/piece.typ`` says how."""
 
 import json
+from functools import cache
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path, PurePosixPath
@@ -24,6 +25,24 @@ FOLDER = Path(__file__).parent / "print"
 FONTS = FOLDER / "fonts"
 SHEET = FOLDER / "piece.typ"
 CONTENTS_FROM = 3  # As many headings as make a table of contents useful.
+
+# Languages whose letters come neither with Typst nor with us; they would be too large to ship.
+FONTS_OF_THE_SYSTEM = {
+    "zh": "Noto Serif CJK SC",
+    "ja": "Noto Serif CJK JP",
+    "ko": "Noto Serif CJK KR",
+}
+
+
+@cache
+def families() -> set[str]:
+    return set(typst.Fonts().families())
+
+
+def has_letters_of(language: str) -> bool:
+    """Whether there is a font for a language; without one a PDF would hold empty boxes."""
+    wanted = FONTS_OF_THE_SYSTEM.get(language.partition("-")[0])
+    return wanted is None or wanted in families()
 
 
 def typeset(piece) -> bytes:

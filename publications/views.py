@@ -4,12 +4,12 @@ from django.shortcuts import render
 from editorial.finding import get_page, get_public_or_gone
 from publications.citing import FORMS, address_of, refer_to
 from publications.linked_data import LICENCES
-from publications.markdown import in_markdown
 from publications.listing import list_publications
+from publications.markdown import in_markdown
 from publications.models import Correction, Publication
 from publications.republishing import republished
 from publications.showing import page_of
-from publications.topics import get_topic, public_topics
+from publications.topics import get_topic, listed_under, public_topics
 
 
 def publications(request):
@@ -62,5 +62,5 @@ def topics(request):
 
 def topic(request, slug):
     topic = get_topic(slug)
-    page = get_page(request, Publication.objects.public().filter(tags=topic).as_works())
+    page = get_page(request, listed_under(topic))
     return render(request, "publications/topic_detail.html", {"topic": topic, "page": page})

@@ -55,7 +55,10 @@ class MomentForm(forms.Form):
         label=gettext_lazy("release these too"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("All of them at that moment, or none."),
+        help_text=gettext_lazy(
+            "Scheduled all or none. Should a change of a live piece fail at that moment, no other "
+            "change goes live either; what readers do not have yet comes in any case."
+        ),
         error_messages={
             "invalid_choice": gettext_lazy(
                 "Somebody has changed one of them since you opened this page. Look at it again."

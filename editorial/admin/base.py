@@ -1,4 +1,7 @@
+from contextlib import suppress
+
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import BaseInlineFormSet
 from django.http import HttpResponseRedirect
@@ -53,9 +56,11 @@ def show_formatted(context):
     for form in forms:
         for field in form.instance._meta.fields:
             if isinstance(field, RichTextField):
-                # The admin breaks a line wherever there is one in the source.
-                html = clean_html(field.value_from_object(form.instance)).replace("\n", " ")
-                setattr(form.instance, field.name, mark_safe(html))  # noqa: S308 (it is clean)
+                # What is too long to be cleaned was refused, and stands in the form as it was sent.
+                with suppress(ValidationError):
+                    # The admin breaks a line wherever there is one in the source.
+                    html = clean_html(field.value_from_object(form.instance)).replace("\n", " ")
+                    setattr(form.instance, field.name, mark_safe(html))  # noqa: S308 (it is clean)
 
 
 class DeskAdmin(ReferringMixin, admin.ModelAdmin):

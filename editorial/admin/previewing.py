@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from editorial import drafting
 from editorial.admin.sharing import SharingMixin
+from editorial.languages import spoken_for
 from editorial.models import Revision, ScheduledChange
 from editorial.previewing import NoPage, bring_to, framed, kept_by_nobody, render_public
 from editorial.rehearsing import rehearsal
@@ -26,8 +27,7 @@ FARTHEST = datetime.timedelta(days=10 * 366)
 
 def read_language(data) -> str:
     """The language that is asked for, if the interface has it; else the default."""
-    language = data.get("language")
-    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    return spoken_for(data.get("language"))
 
 
 def read_moment(data):

@@ -146,6 +146,10 @@ class Publishable(models.Model):
         """Every public path that dies when this object's slug changes."""
         return [self.get_absolute_url()]
 
+    def pages(self):
+        """Those of its addresses that a preview shows."""
+        return self.addresses()
+
     def checks(self):
         """Yield a ``Check`` for everything that readers would miss."""
         for name in self.needed_by_readers:

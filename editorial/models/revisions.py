@@ -144,6 +144,8 @@ class ScheduledChange(models.Model):
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
     failed_at = models.DateTimeField(_("failed at"), null=True, blank=True)
     problem = models.TextField(_("problem"), blank=True, default="", db_default="")
+    # The key of the first of those that go live together, all or none.
+    together = models.BigIntegerField(_("together"), null=True, blank=True, editable=False)
 
     objects = ScheduledChangeQuerySet.as_manager()
 

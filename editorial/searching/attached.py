@@ -9,71 +9,70 @@ after the other, while the piece is found by its other words already.
 
 import contextlib
 import logging
+import resource
 import subprocess
 import sys
-import threading
 import uuid
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.core.files.storage import default_storage
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 logger = logging.getLogger(__name__)
 
-SECONDS = 120
+SECONDS, BYTES = 120, 2**30
 PAGES = 600
 LETTERS = 1_000_000
-
-_reading = set()
-_one_at_a_time = threading.Lock()
 
 
 def place(sha256: str) -> Path:
     return Path(settings.SEARCH_DIR) / "texts" / f"{Path(sha256).name}.txt"
 
 
+def is_known(sha256: str) -> bool:
+    with contextlib.suppress(OSError):
+        return place(sha256).exists()
+    return False
+
+
 def known_text(sha256: str) -> str | None:
     """The text of a file, or None if nobody has read it yet."""
-    try:
-        return place(sha256).read_text(encoding="utf-8")
-    except OSError:
+    if not is_known(sha256):
         return None
-
-
-def read_in_background(sha256: str, name: str):
-    """Let a thread have the file read, unless one is at it."""
-    if sha256 in _reading:
-        return
-    _reading.add(sha256)
-    threading.Thread(target=keep_text, args=[sha256, name], daemon=True).start()
+    try:
+        return place(sha256).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
 
 
 def keep_text(sha256: str, name: str):
-    """Read a file of the storage and keep its text; an empty one where it cannot be read."""
+    """
+    Read a file of the storage and keep its text; an empty one where it cannot be read. Raises
+    ``OSError`` where nothing can be kept or no program started.
+    """
+    path = place(sha256)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(uuid.uuid4().hex)
     try:
-        with _one_at_a_time:
-            path = place(sha256)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            new = path.with_name(uuid.uuid4().hex)
-            new.write_bytes(text_of(default_storage.path(name)))
-            new.replace(path)
-    except Exception:  # A thread of ours ends with a line in the log, whatever the file does.
-        logger.exception("The text of %s could not be kept.", name)
+        new.write_bytes(text_of(name))
+        new.replace(path)
     finally:
-        _reading.discard(sha256)
+        new.unlink(missing_ok=True)
 
 
-def text_of(path) -> bytes:
+def text_of(name) -> bytes:
     """Read a PDF in a program of its own, which is given up when it takes too long."""
-    program = [sys.executable, "-m", "editorial.searching.attached", str(path)]
     try:
+        path = default_storage.path(name)
+        program = [sys.executable, "-m", "editorial.searching.attached", path]
         done = subprocess.run(
             program, capture_output=True, timeout=SECONDS, cwd=settings.BASE_DIR, check=True
         )
-    except (OSError, subprocess.SubprocessError):
-        logger.warning("%s holds no text that could be read.", path)
+    except (subprocess.SubprocessError, SuspiciousOperation, NotImplementedError, ValueError):
+        logger.warning("%s holds no text that could be read.", name)
         return b""
     return done.stdout
 
@@ -89,10 +88,11 @@ def pages_of(path):
 
 
 def main(path):
-    with contextlib.suppress(PyPdfError, ValueError, KeyError, RecursionError):
+    with contextlib.suppress(PyPdfError, ValueError, KeyError, RecursionError, MemoryError):
         for text in pages_of(path):
             sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
 
 
 if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
     main(sys.argv[1])

@@ -6,6 +6,8 @@ of would be found by nobody. What is written past them (``QuerySet.update``, ``b
 call ``note`` itself.
 """
 
+import time
+
 from django.apps import apps
 from django.db import router, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
@@ -14,16 +16,25 @@ from editorial.models import ContentChange
 from editorial.searching.offers import offers
 
 LOOKED_BACK = 50
+LATE = 300  # Seconds after which a transaction writes its notes again when it is committed.
 
 
 class Noted:
-    """Stands among the hooks of a transaction, where a rollback takes it away with the note."""
+    """
+    Stands among the hooks of a transaction, where a rollback takes it away with the note.
+
+    The keys of notes only grow, and those of a transaction come to light when it is committed, long
+    after those that follow them. Nobody waits for ever: after a long one they are written again.
+    """
 
     def __init__(self, *of):
         self.of = of
+        self.at = time.monotonic()
 
     def __call__(self):
-        """Nothing is to be done."""
+        if time.monotonic() - self.at > LATE:
+            _transaction, label, key = self.of
+            ContentChange.objects.create(model=label, key=key)
 
 
 def note(label: str, *keys):

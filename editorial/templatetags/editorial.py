@@ -5,6 +5,7 @@ from zlib import crc32
 
 from django import template
 from django.conf import settings
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, linebreaks, strip_tags
@@ -134,6 +135,18 @@ def address_of(path):
 
 def srcset(offered):
     return ", ".join(f"{address_of(path)} {width}w" for path, width, _height in offered)
+
+
+@register.simple_tag
+def static_anyhow(path):
+    """
+    The address of a static file, for the page of a server on which much is broken: where even the
+    names of these files cannot be read, that page comes without them.
+    """
+    try:
+        return static(path)
+    except (ValueError, OSError):
+        return f"{settings.STATIC_URL}{path}"
 
 
 @register.filter

@@ -1,6 +1,6 @@
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.forms import BooleanField
+from django.forms import BooleanField, HiddenInput, IntegerField
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
@@ -38,9 +38,13 @@ class PublicationForm(StagedForm):
         required=False,
         help_text=_("It says again what its original says. Saved with this text."),
     )
+    # What the original said when the form was opened: whoever ticks has not seen what came later.
+    original_seen = IntegerField(required=False, min_value=1, widget=HiddenInput)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if original := self.instance.translation_of:
+            self.initial["original_seen"] = said_now(original)
         kind = self.initial.get("kind") or self.instance.kind
         if (
             "number" in self.fields
@@ -59,11 +63,16 @@ class PublicationForm(StagedForm):
         return names
 
     def clean(self):
-        """Whoever ties it to an original, or says so, has it in line with what that says now."""
+        """
+        Whoever ties it to an original has it in line with what that says now; whoever says so, with
+        what that said when the form was opened.
+        """
         cleaned = super().clean()
-        original = cleaned.get("translation_of")
-        if "translation_of" in self.changed_data or cleaned.get("is_in_line"):
+        original, seen = cleaned.get("translation_of"), cleaned.get("original_seen")
+        if "translation_of" in self.changed_data:
             self.instance.in_line_with = said_now(original) if original else None
+        elif cleaned.get("is_in_line") and seen:
+            self.instance.in_line_with = seen
         if original and not cleaned.get("number"):
             for name in ("number", "numbered_in"):
                 cleaned[name] = getattr(original, name)
@@ -130,7 +139,7 @@ class PublicationAdmin(FromWordMixin, TranslatingMixin, PublishableAdmin):
                     "regions",
                     "tags",
                     "related",
-                    ("language", "translation_of", "is_in_line"),
+                    ("language", "translation_of", "is_in_line", "original_seen"),
                 ]
             },
         ),
@@ -146,6 +155,11 @@ class PublicationAdmin(FromWordMixin, TranslatingMixin, PublishableAdmin):
         PublishableAdmin.publication_fieldset,
     ]
 
+    def get_queryset(self, request):
+        pieces = super().get_queryset(request)
+        at = request.resolver_match
+        return pieces.as_rows() if at and at.url_name.endswith("_changelist") else pieces
+
     @admin.display(description=_("kind"), ordering="kind")
     def label(self, piece):
         return piece.label
@@ -158,8 +172,9 @@ class PublicationAdmin(FromWordMixin, TranslatingMixin, PublishableAdmin):
 
     def shows(self, request, obj, name):
         """Whether the form has a field, or the rows of a relation."""
-        if name == "is_in_line":
-            return obj is not None and obj.translation_of_id is not None
+        if name in {"is_in_line", "original_seen"}:
+            translated = obj is not None and obj.translation_of_id is not None
+            return translated and self.has_change_permission(request, obj)
         if has(self.kind_of(request, obj), name):
             return True
         return name in request.POST or (obj is not None and is_filled(obj, name))

@@ -3,11 +3,11 @@
 import re
 
 import nh3
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from editorial.addresses import absolute
+from editorial.languages import spoken_for
 from publications.reading import read
 
 BLOCKS = "p h2 h3 h4 ul ol li blockquote table caption thead tbody tr th td aside figure figcaption"
@@ -44,8 +44,7 @@ def standing_alone(html: str, path: str) -> str:
 
 def full_text(piece) -> str:
     """All of a piece, with its labels in its own language where the site speaks it."""
-    spoken = piece.language if piece.language in dict(settings.LANGUAGES) else None
-    with translation.override(spoken or translation.get_language()):
+    with translation.override(spoken_for(piece.language, translation.get_language())):
         html = render_to_string(
             "publications/feed_text.html", {"piece": piece, "reading": read(piece)}
         )

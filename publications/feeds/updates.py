@@ -30,6 +30,12 @@ class Updates(Feed):
 
     feed_type = Atom
 
+    def __call__(self, request, *args, **kwargs):
+        """By its ETag alone a feed is known: what is withdrawn leaves only older entries behind."""
+        response = super().__call__(request, *args, **kwargs)
+        del response["Last-Modified"]
+        return response
+
     def title(self):
         return site_and(_("Latest Updates"))
 

@@ -4,6 +4,8 @@ from django.db.models import Prefetch, Q
 
 from editorial.models import PublishableQuerySet
 
+LONG_TEXTS_OF_REGIONS = ("numbered_in__globe", "numbered_in__introduction")
+
 
 class PublicationQuerySet(PublishableQuerySet):
     def in_regions(self, regions):
@@ -24,13 +26,18 @@ class PublicationQuerySet(PublishableQuerySet):
         return (
             self.select_related("series", "original_outlet", "numbered_in")
             .prefetch_related(self.bylines())
-            .defer("body", "summary")
+            .defer("body", "summary", *LONG_TEXTS_OF_REGIONS)
         )
+
+    def as_rows(self):
+        """As a list of the desk has them: without the long texts."""
+        return self.defer("body", "summary", *LONG_TEXTS_OF_REGIONS)
 
     def as_hits(self):
         """With what a list of all that was found shows of each, and no more."""
-        shown = ["title", "slug", "kind", "number", "language", "publish_at", "numbered_in__name"]
-        return self.select_related("numbered_in").only(*shown)
+        shown = ["title", "slug", "kind", "number", "language", "publish_at"]
+        region = [f"numbered_in__{name}" for name in ("name", "status", "publish_at")]
+        return self.select_related("numbered_in").only(*shown, *region)
 
     def as_page(self):
         """With all that its own page shows."""

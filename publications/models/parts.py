@@ -15,7 +15,66 @@ from editorial.languages import content_languages, default_language
 from editorial.models import Revision
 from editorial.richtext import RichTextField
 from editorial.snapshots import is_draft_key
+from people.models import Person
 from publications.models.publication import Part, PartQuerySet, Publication
+
+
+class BylineQuerySet(PartQuerySet):
+    def pieces(self):
+        """The public publications that carry these bylines, as cards."""
+        pieces = Publication.objects.public().filter(pk__in=self.values("publication"))
+        return pieces.as_works()
+
+
+class Byline(Part):
+    """Somebody who made a piece, under the title held then."""
+
+    class Role(models.TextChoices):
+        AUTHOR = "author", _("author")
+        INTERVIEWEE = "interviewee", _("interviewee")
+        INTERVIEWER = "interviewer", _("interviewer")
+        EDITOR = "editor", _("editor")
+        HOST = "host", _("host")
+        PHOTOGRAPHER = "photographer", _("photographer")
+
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="bylines")
+    person = models.ForeignKey(
+        Person,
+        verbose_name=_("person"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="bylines",
+    )
+    outside_name = models.CharField(_("or a name from outside"), max_length=100, blank=True)
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.AUTHOR)
+    title = models.CharField(
+        _("title held then"),
+        max_length=200,
+        blank=True,
+        help_text=_("Left blank, it is taken from the appointments on the day of publication."),
+    )
+
+    objects = BylineQuerySet.as_manager()
+
+    class Meta(Part.Meta):
+        verbose_name = _("byline")
+        verbose_name_plural = _("bylines")
+        constraints = [
+            models.CheckConstraint(
+                name="publications_byline_names_a_person_or_somebody_from_outside",
+                condition=Q(person__isnull=False, outside_name="")
+                | (Q(person__isnull=True) & ~Q(outside_name="")),
+                violation_error_message=_("Byline: choose a person or write a name, one of them."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def name(self):
+        return self.person.name if self.person else self.outside_name
 
 
 class Finding(Part):
@@ -104,7 +163,7 @@ class Figure(Part):
         ]
 
     def __str__(self):
-        return self.alt or self.image.name
+        return self.alt or self.caption
 
 
 class Attachment(Part):

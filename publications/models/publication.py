@@ -1,6 +1,7 @@
 from functools import partial
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
@@ -14,7 +15,7 @@ from editorial.images import ALT_HELP, PictureField, found_by_name
 from editorial.languages import content_languages, default_language
 from editorial.models import Publishable, Status
 from editorial.richtext import RichTextField
-from people.models import Outlet, Person
+from people.models import Outlet
 from publications.checking import check_publication
 from publications.correcting import tie_corrections
 from publications.models.gathering import PublicationQuerySet
@@ -50,6 +51,9 @@ class Publication(Publishable):
     SIGNED = {Kind.COMMENTARY, Kind.OP_ED, Kind.QUESTIONS}
     SHOWN = {Kind.PODCAST, Kind.VIDEO, Kind.VISUAL_EXPLAINER}
     OF_THE_WORLD = {Kind.STATEMENT, Kind.SPEECH, *SHOWN}
+
+    # The files in which a piece is cited; publications/citing.py writes them.
+    CITED_AS = ("bib", "ris", "json")
 
     needed_by_readers = ("standfirst",)
     owns = (
@@ -154,7 +158,9 @@ class Publication(Publishable):
         related_name="parts",
         help_text=_("The piece that gathers this one and its like, such as the list of a year."),
     )
-    part = models.PositiveSmallIntegerField(_("part"), null=True, blank=True)
+    part = models.PositiveSmallIntegerField(
+        _("part"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
     regions = models.ManyToManyField(
         Region, verbose_name=_("regions"), blank=True, related_name="publications"
     )
@@ -235,10 +241,24 @@ class Publication(Publishable):
     def get_absolute_url(self):
         return reverse("publications:publication", args=[self.slug])
 
+    def addresses(self):
+        names = ["pdf", "markdown", "republish", *(f"cite_{form}" for form in self.CITED_AS)]
+        others = [reverse(f"publications:{name}", args=[self.slug]) for name in names]
+        return [self.get_absolute_url(), *others]
+
+    def pages(self):
+        return [self.get_absolute_url()]
+
+    @property
+    def counted_in(self):
+        """The region in whose count it has its number, if readers know that region."""
+        is_known = self.numbered_in and self.numbered_in.is_public
+        return self.numbered_in if is_known else None
+
     @property
     def label(self):
         """The kind and, where there is one, its number: “Asia Report 294”, “Report 300”."""
-        words = [self.numbered_in, self.get_kind_display(), self.number]
+        words = [self.counted_in, self.get_kind_display(), self.number]
         return " ".join(str(word) for word in words if word)
 
     @property
@@ -261,13 +281,6 @@ class Publication(Publishable):
         original = self.translation_of_id or self.pk
         versions = Publication.objects.public().exclude(pk=self.pk)
         return versions.filter(Q(pk=original) | Q(translation_of=original)).order_by("language")
-
-    def other_parts(self):
-        """The public parts of its series in its language, itself among them, in their order."""
-        if not self.series_id:
-            return Publication.objects.none()
-        parts = self.series.publications.public().filter(language=self.language)
-        return parts.order_by("part")
 
     def versions(self):
         """This piece in every language, itself among them, whatever their state."""
@@ -340,61 +353,3 @@ class Part(models.Model):
     class Meta:
         abstract = True
         ordering = ["position", "pk"]
-
-
-class BylineQuerySet(PartQuerySet):
-    def pieces(self):
-        """The public publications that carry these bylines, as cards."""
-        pieces = Publication.objects.public().filter(pk__in=self.values("publication"))
-        return pieces.as_works()
-
-
-class Byline(Part):
-    """Somebody who made a piece, under the title held then."""
-
-    class Role(models.TextChoices):
-        AUTHOR = "author", _("author")
-        INTERVIEWEE = "interviewee", _("interviewee")
-        INTERVIEWER = "interviewer", _("interviewer")
-        EDITOR = "editor", _("editor")
-        HOST = "host", _("host")
-        PHOTOGRAPHER = "photographer", _("photographer")
-
-    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="bylines")
-    person = models.ForeignKey(
-        Person,
-        verbose_name=_("person"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="bylines",
-    )
-    outside_name = models.CharField(_("or a name from outside"), max_length=100, blank=True)
-    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.AUTHOR)
-    title = models.CharField(
-        _("title held then"),
-        max_length=200,
-        blank=True,
-        help_text=_("Left blank, it is taken from the appointments on the day of publication."),
-    )
-
-    objects = BylineQuerySet.as_manager()
-
-    class Meta(Part.Meta):
-        verbose_name = _("byline")
-        verbose_name_plural = _("bylines")
-        constraints = [
-            models.CheckConstraint(
-                name="publications_byline_names_a_person_or_somebody_from_outside",
-                condition=Q(person__isnull=False, outside_name="")
-                | (Q(person__isnull=True) & ~Q(outside_name="")),
-                violation_error_message=_("Byline: choose a person or write a name, one of them."),
-            ),
-        ]
-
-    def __str__(self):
-        return self.name
-
-    @property
-    def name(self):
-        return self.person.name if self.person else self.outside_name

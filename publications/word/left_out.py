@@ -61,6 +61,16 @@ SAYS = {
         "%(count)d pictures too many: a document has room for 300, of 600 megapixels in all",
         "count",
     ),
+    "low headings": _n(
+        "%(count)d heading of the third level or below: it is a bold paragraph",
+        "%(count)d headings of the third level or below: they are bold paragraphs",
+        "count",
+    ),
+    "subscripts": _n(
+        "%(count)d subscript: it is kept, on the line",
+        "%(count)d subscripts: they are kept, on the line",
+        "count",
+    ),
     "odd notes": _n(
         "%(count)d call of a footnote that is not there, or called twice",
         "%(count)d calls of footnotes that are not there, or called twice",

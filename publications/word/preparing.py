@@ -19,6 +19,7 @@ from publications.word.package import Package, damaged
 PICTURE = "picture-"
 MOST_COLUMNS = 100
 MOST_BASES = 20
+RAISED = ("superscript", "baseline")  # We have those.
 KEPT_WITHIN = {"fldSimple", "dir", "bdo", "smartTag", "customXml"}
 OF_MARKS = {"rPr", "trPr", "numPr", "tcPr"}  # There they are about a mark, and hold no words.
 LEFT_OUT = {
@@ -168,14 +169,14 @@ class Preparing:
 
     def hide(self, root):
         """What is hidden, or another's remark, is not for readers."""
-        for each in each_of(root, "vanish", "strike", "dstrike"):
+        for each in each_of(root, "vanish", "strike", "dstrike", "vertAlign"):
             run = next(each.iterancestors("{*}r"), None)
-            if run is None or value(each, "val", "1") in ("0", "false", "off"):
+            if run is None or value(each, "val", "1") in ("0", "false", "off", *RAISED):
                 continue
             if local(each) == "vanish":
                 self.lose("hidden", run)
             else:
-                self.tell("struck", run)
+                self.tell("subscripts" if local(each) == "vertAlign" else "struck", run)
         for each in each_of(root, "commentReference", "bookmarkStart"):
             take_out(each)
 

@@ -230,6 +230,8 @@ class Reading:
             else:
                 if rank <= level:
                     into, level = body, 0
+                if rank > 1:
+                    self.lose("low headings", block)
                 set_heading(block, rank)
                 into.append(block)
         self.draft.body, self.draft.summary = joined(body), joined(summary)

@@ -171,3 +171,12 @@ def test_readers_get_the_pages_of_readers():
     client = Client(enforce_csrf_checks=True)
     response = client.post("/updates/", {"address": "a@example.org"})
     assert "kept in this browser" not in response.content.decode()
+
+
+def test_a_text_of_two_megabytes_is_refused_at_its_field_and_stays_in_the_form(client, editor):
+    piece = factories.make_publication()
+    body = f"<p>{'A long text. ' * 170_000}</p>"
+    response = send(client, change(piece), body=body, refused=True)
+    form = response.context["adminform"].form
+    assert "2 MB" in form.errors["body"][0]
+    assert form["body"].value() == body

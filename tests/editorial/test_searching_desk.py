@@ -77,13 +77,12 @@ def test_an_editor_promotes_what_readers_have_by_its_address(desk):
 
 @pytest.mark.slow
 def test_the_text_of_a_file_is_found_when_it_has_been_read(monkeypatch):
-    waiting = []
-    monkeypatch.setattr(keeping, "read_in_background", lambda *file: waiting.append(file))
+    monkeypatch.setattr(keeping, "in_background", lambda act: None)
     piece = factories.make_publication("Report")
     piece.attachments.create(file=pdf_of("The quagga of Khartoum"), label="Full report")
     assert ask("khartoum").total == 0
     assert ask("report").total == 1
-    attached.keep_text(*waiting[0])
+    keeping.read_files()
     answer = ask("khartoum")
     assert [str(hit.object) for hit in answer.hits] == ["Report"]
     assert "<mark>Khartoum</mark>" in answer.hits[0].extract

@@ -12,6 +12,8 @@ Kind = Publication.Kind
 def found(piece):
     return {(check.field, check.blocking) for check in piece.checks()}
 
+IN_FRENCH = {"language": "fr", "standfirst": "Au gué.", "body": "<p>Les camions attendent.</p>"}
+
 
 def make_draft(**kwargs):
     kwargs.setdefault("authors", [make_author()])
@@ -107,13 +109,20 @@ def test_an_address_elsewhere_names_its_outlet_and_the_other_way_round():
 
 def test_a_translation_is_in_another_language_than_its_original_which_is_public():
     original = make_draft()
-    translation = make_draft(translation_of=original)
+    translation = make_draft(translation_of=original, **IN_FRENCH)
+    assert not found(translation) - {("translation_of", False)}
+    translation.language = "en"
     assert found(translation) == {("language", True), ("translation_of", False)}
-    assert not found(make_draft(translation_of=factories.make_publication(), language="fr"))
+
+
+def test_what_a_translation_still_has_of_its_original_is_pointed_out():
+    original = factories.make_publication(subtitle="By the river")
+    facts = {**IN_FRENCH, "subtitle": "By the river"}
+    assert found(make_draft(translation_of=original, **facts)) == {("subtitle", False)}
 
 
 def test_no_check_asks_once_for_each_row(django_assert_max_num_queries):
-    piece = make_draft(translation_of=factories.make_publication(), language="fr")
+    piece = make_draft(translation_of=factories.make_publication(), **IN_FRENCH)
     for _ in range(6):
         Byline.objects.create(publication=piece, person=make_author())
         piece.findings.create()
@@ -149,3 +158,20 @@ def test_the_text_names_each_figure_once_and_no_other():
         ("body", False, "A picture has two places in the text (abc12345): the first counts."),
         ("body", False, "The text has a place for a picture that is not here (elsewhere)."),
     ]
+
+
+def test_a_piece_is_numbered_in_a_region_that_readers_know(client):
+    hidden = factories.make_region("Hidden Zone", status="draft")
+    assert ("numbered_in", True) in found(make_draft(number=3, numbered_in=hidden))
+    piece = factories.make_publication("Told", number=4, numbered_in=hidden)
+    for path in ("/", "/publications/", "/search/?q=told", *piece.addresses()[2:]):
+        assert "Hidden Zone" not in client.get(path).content.decode(), path
+    assert "Hidden Zone" not in client.get(piece.get_absolute_url()).content.decode()
+    hidden.approve(by=factories.make_editor())
+    assert "Hidden Zone Report 4" in client.get("/publications/").content.decode()
+
+
+def test_a_part_is_the_first_or_comes_after_it():
+    piece = make_draft(series=factories.make_series(), part=0)
+    with pytest.raises(ValidationError, match="greater than or equal to 1"):
+        piece.clean_fields()

@@ -263,3 +263,15 @@ def test_a_feed_is_named_without_what_no_xml_may_hold(client):
     factories.make_region("Asia\x0b and more", slug="asia")
     feed = ET.fromstring(get(client, "/regions/asia/updates.atom"))
     assert feed.findtext(f"{ATOM}title").endswith("Asia and more")
+
+
+def test_a_feed_says_that_it_changed_when_its_newest_piece_is_withdrawn(client):
+    factories.make_publication("Kept", publish_at=factories.public()["publish_at"])
+    piece = factories.make_publication("Secret")
+    before = client.get("/updates.atom")
+    seen = {"HTTP_IF_NONE_MATCH": before["ETag"]}
+    if since := before.headers.get("Last-Modified"):
+        seen = {"HTTP_IF_MODIFIED_SINCE": since}
+    assert client.get("/updates.atom", **seen).status_code == 304
+    piece.withdraw()
+    assert client.get("/updates.atom", **seen).status_code == 200

@@ -5,6 +5,7 @@ import re
 from html import unescape
 
 import pytest
+from django.utils import timezone
 
 from editorial.searching.asking import Answer
 from publications import listing
@@ -165,6 +166,17 @@ def test_a_translation_stands_alone_where_readers_do_not_have_the_original(clien
     factories.make_publication("Le risque", language="fr", translation_of=draft)
     assert titles(client.get("/")) == ["Le risque"]
     assert titles(get(client)) == ["Le risque"]
+
+
+def test_a_translation_stands_for_its_work_until_the_original_comes(client, time_machine):
+    now, day = timezone.now(), datetime.timedelta(days=1)
+    original = factories.make_publication("The Risk", publish_at=now + day)
+    factories.make_publication("Le risque", language="fr", translation_of=original)
+    assert titles(get(client)) == ["Le risque"]
+    time_machine.move_to(now + 2 * day)
+    page = get(client)
+    assert (titles(page), page.context["page"].found) == (["The Risk"], 1)
+    assert titles(get(client, "?language=fr")) == ["Le risque"]
 
 
 @pytest.mark.parametrize("path", ["/", "/regions/asia/", "/regions/asia/updates/", "/topics/war/"])

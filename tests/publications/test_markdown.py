@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.conf import settings
 from markdown_it import MarkdownIt
@@ -39,6 +41,8 @@ def test_a_piece_can_be_read_as_markdown(client, piece):
     assert "Wait[^2]." in text
     assert "[^2]: See *The Record*, p. 4." in text
     assert text.count("![A map](") == 1
+    (address,) = re.findall(r"!\[A map\]\((.*?)\)", text)
+    assert b"".join(client.get(address)).startswith(b"RIFF")
     assert text.index("## Why") < text.index("![A map](") < text.index("Because.")
     html = MarkdownIt().render(text)
     assert "<h1>The *Line* Holds</h1>" in html
@@ -52,7 +56,7 @@ def test_the_page_says_where_its_markdown_is(client, piece):
 @pytest.mark.parametrize("ending", [".md", "/republish/"])
 def test_what_is_not_public_is_not_given_away(client, piece, ending):
     address = f"/publications/{piece.slug}{ending}"
-    assert client.get(address).status_code == 200
+    assert b"".join(client.get(address)).startswith(b"RIFF")
     piece.rework()
     assert client.get(address).status_code == 404
     piece.approve(by=make_editor())

@@ -205,3 +205,17 @@ def test_nobody_waits_while_another_is_made(client, report, monkeypatch):
     with pdf._one_at_a_time:
         assert client.get(f"/publications/{report.slug}.pdf").status_code == 503
     assert made == [report.pk]
+
+
+@pytest.mark.parametrize("has_font", [True, False])
+def test_no_pdf_is_offered_without_letters_for_its_language(client, monkeypatch, has_font):
+    fonts = {"Noto Serif CJK KR"} if has_font else set()
+    monkeypatch.setattr("publications.typesetting.families", lambda: fonts)
+    piece = make_report(language="ko", title="겨울의 여울", slug="ford")
+    page = client.get("/publications/ford/").content.decode()
+    assert ("/publications/ford.pdf" in page) == has_font
+    response = client.get("/publications/ford.pdf")
+    response.close()
+    assert response.status_code == (200 if has_font else 404)
+    make_pdf.enqueue(piece.pk)
+    assert bool(kept()) == has_font

@@ -5,10 +5,12 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from editorial.models import Revision
+from editorial import scheduling
+from editorial.models import Revision, ScheduledChange
+from editorial.scheduling import apply_due
 from publications.models import Publication
 from tests import factories
-from tests.forms import change, send
+from tests.forms import change, fields_of, send
 
 pytestmark = pytest.mark.django_db
 
@@ -162,6 +164,19 @@ def test_what_has_been_brought_up_to_date_is_outdated_no_more(client, editor):
     assert outdated_at_the_desk(client) == []
 
 
+def test_it_is_in_line_with_what_its_original_said_when_the_form_was_opened(client, editor):
+    original = factories.make_publication("Original")
+    french = begin(client, original)
+    publish_new_text(client, original)
+    opened = fields_of(client, change(french))
+    send(client, change(original), body="<p>And more again.</p>")
+    send(client, change(original), "_publish")
+    client.post(change(french), {**opened, "is_in_line": "on", "_save": "1"})
+    french.refresh_from_db()
+    assert french.in_line_with == 2
+    assert outdated_at_the_desk(client) == ["Original"]
+
+
 def test_the_word_that_it_is_up_to_date_goes_live_with_the_text(client, editor):
     original = factories.make_publication("Original")
     french = begin(client, original)
@@ -277,6 +292,47 @@ def test_drafts_of_live_pieces_are_released_together_too(client, editor):
     changes = Revision.objects.filter(schedules__isnull=False)
     assert {each.piece for each in changes} == {original, french}
     assert len(set(changes.values_list("schedules__change_at", flat=True))) == 1
+
+
+def test_at_the_moment_all_changes_go_live_or_none(client, editor, time_machine):
+    original = factories.make_publication("Original")
+    french = begin(client, original)
+    send(client, change(french), "_approve")
+    send(client, change(original), title="New")
+    send(client, change(french), title="Nouveau", slug="nouveau")
+    schedule(client, original, list(offered(client, original).values()))
+    taken = factories.make_publication("Another", slug="nouveau")
+    time_machine.move_to(timezone.now() + datetime.timedelta(hours=4))
+    assert apply_due() == 0
+    assert set(Publication.objects.exclude(pk=taken.pk).values_list("title", flat=True)) == {
+        "Original"
+    }
+    said = {each.revision.piece: each.problem for each in ScheduledChange.objects.all()}
+    assert "It was to go live together with “Original”: " in said[original]
+    assert said[french] in said[original]
+
+
+def test_those_that_can_go_live_together(client, editor, time_machine):
+    original = factories.make_publication("Original")
+    french = begin(client, original)
+    send(client, change(french), "_approve")
+    for piece in (original, french):
+        send(client, change(piece), body=NEW_TEXT)
+    schedule(client, french, list(offered(client, french).values()))
+    assert len(set(ScheduledChange.objects.values_list("together", flat=True))) == 1
+    time_machine.move_to(timezone.now() + datetime.timedelta(hours=4))
+    assert apply_due() == 2
+    assert set(Publication.objects.values_list("body", flat=True)) == {NEW_TEXT}
+
+
+def test_what_is_scheduled_together_is_locked_in_one_order(client, editor, monkeypatch):
+    pieces = [factories.make_publication(status="draft") for _number in range(3)]
+    locked = []
+    monkeypatch.setattr(scheduling, "schedule_piece", lambda piece, **_rest: locked.append(piece))
+    for given in (pieces, pieces[::-1]):
+        pairs = [(piece, piece.version) for piece in given]
+        scheduling.schedule_together(pairs, at=timezone.now(), by=editor)
+    assert locked == pieces * 2
 
 
 def test_nobody_is_offered_to_release_what_they_may_not(client):
