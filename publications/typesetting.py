@@ -97,19 +97,21 @@ def said_by(piece):
         "title": piece.title,
         "subtitle": piece.subtitle,
         "standfirst": piece.standfirst,
-        "label": " / ".join([piece.label, *(region.name for region in piece.regions.public())]),
+        "label": " / ".join(
+            isolated(each) for each in (piece.label, *map(str, piece.regions.public()))
+        ),
         "running": piece.title if len(piece.title) < 70 else f"{piece.title[:68].rstrip()}…",
         "authors": [byline.name for byline in piece.bylines.all()],
         "byline": [
             ", ".join(filter(None, [each.name, each.title])) for each in piece.bylines.all()
         ],
-        "date": format_day(piece.published_on),
+        "date": isolated(format_day(piece.published_on)),
         "original": _("Originally published in %s") % outlet if outlet else "",
         "address": absolute(piece.get_absolute_url()),
+        "shown-address": isolated(absolute(piece.get_absolute_url())),
         "licence": piece.get_licence_display(),
         "site": settings.SITE_NAME,
         "language": piece.language.partition("-")[0],
-        "outer-rtl": get_language_info(language_of(piece))["bidi"],
         "rtl": get_language_info(piece.language)["bidi"],
         "words": {"contents": _("Contents")},
         "contents": headings >= CONTENTS_FROM,
@@ -117,6 +119,11 @@ def said_by(piece):
         "figures": {mark: figures[mark] for mark in figures if mark in placed},
         "rest": [figures[mark] for mark in figures if mark not in placed],
     }
+
+
+def isolated(words) -> str:
+    """Words in the direction of their first letter, whatever stands around (UAX 9, FSI and PDI)."""
+    return f"\u2068{words}\u2069"
 
 
 def parts_of(piece):
