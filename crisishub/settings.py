@@ -80,7 +80,7 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "taggit",
+    "crisishub.apps.TopicsConfig",
     "imagefield",
     "js_asset",
     "django_prose_editor",

@@ -24,7 +24,7 @@ DAMAGED = _("This file is damaged, or a part of it is missing. Save it anew and 
 MACROS = _("This file has macros. Save it without them.")
 BOMB = _("Unpacked, this file is larger than 1 GB. Make it smaller.")
 SWELLS = _(
-    "Unpacked, this file is more than %(times)d times as large as it is, and larger than %(most)d MB. "
+    "Unpacked, this file is more than %(times)d times as large, and larger than %(most)d MB. "
     "Save it anew and choose it again."
 )
 PDF_PROBLEMS = {

@@ -14,7 +14,7 @@ from editorial.paragraphs import block_changes, count_changed, stretches
 from editorial.richtext import RichTextField
 from editorial.rows import moved, pair
 from editorial.snapshots import columns, owned
-from editorial.wording import ADDED, REMOVED, SAME, marked
+from editorial.wording import ADDED, REMOVED, SAME, Work, marked
 
 EMPTY = (None, "", [])
 
@@ -54,6 +54,7 @@ class TextChange(Change):
     before: str
     after: str
     rich: bool
+    work: Work = field(default_factory=Work)
 
     def blocks_of(self, text):
         return rich_blocks(text) if self.rich else plain_blocks(text)
@@ -62,9 +63,9 @@ class TextChange(Change):
     def sides(self):
         return self.blocks_of(self.before), self.blocks_of(self.after)
 
-    @property
+    @cached_property
     def stretches(self):
-        return stretches(block_changes(*self.sides))
+        return stretches(block_changes(*self.sides, self.work))
 
     @property
     def is_layout_only(self) -> bool:
@@ -179,7 +180,7 @@ class Nameless(Names):
 
 class Comparing:
     def __init__(self, names: Names):
-        self.names = names
+        self.names, self.work = names, Work()
 
     def of(self, model, before, after, prefix="") -> list[Change]:
         found = []
@@ -218,7 +219,8 @@ class Comparing:
         if kind is not None and kind.many_to_many:
             return self.set(kind, name, label, old or [], new or [])
         if is_text(kind) and isinstance(old or "", str) and isinstance(new or "", str):
-            return TextChange(name, label, old or "", new or "", isinstance(kind, RichTextField))
+            rich = isinstance(kind, RichTextField)
+            return TextChange(name, label, old or "", new or "", rich, self.work)
         return ValueChange(name, label, self.names.say(kind, old), self.names.say(kind, new))
 
     def file(self, kind, name, label, old, new):

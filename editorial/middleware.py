@@ -3,7 +3,7 @@ from urllib.parse import unquote
 
 from django.conf import settings
 from django.contrib.redirects.models import Redirect
-from django.http import Http404, HttpResponsePermanentRedirect, QueryDict
+from django.http import FileResponse, Http404, HttpResponsePermanentRedirect, QueryDict
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils import translation
@@ -105,7 +105,9 @@ def redirect_old_addresses(get_response):
         """The piece that was withdrawn from ``path``, if that is what a reader would hear there."""
         asked = copy(request)
         asked.method, asked.path, asked.path_info, asked.GET = "GET", path, path, QueryDict()
-        get_response(asked)
+        response = get_response(asked)
+        if isinstance(response, FileResponse):
+            response.file_to_stream.close()  # Nobody reads it.
         return getattr(asked, "gone", None)
 
     def middleware(request):

@@ -8,10 +8,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from editorial.blocks import Block
-from editorial.wording import ADDED, REMOVED, SAME, align, marked, opcodes, word_runs
+from editorial.wording import ADDED, REMOVED, SAME, Work, align, marked, opcodes, word_runs
 
 CHANGED, LAYOUT = "changed", "layout"
 SHORT = 160  # Signs of an unchanged paragraph that is not worth folding.
+STEPS_TO_SHOW = 200  # What it takes to show a paragraph: see ``Work``.
 
 
 @dataclass(eq=False)
@@ -21,6 +22,7 @@ class BlockChange:
     before: Block | None
     after: Block | None
     moved: bool = False
+    work: Work | None = None
 
     @property
     def state(self) -> str:
@@ -40,7 +42,7 @@ class BlockChange:
         if self.state in {SAME, LAYOUT}:
             return format_html("{}", self.block.text)
         if self.state == CHANGED:
-            return marked(word_runs(self.before.text, self.after.text))
+            return marked(word_runs(self.before.text, self.after.text, self.work))
         return marked([(self.state, self.block.text)])
 
     @property
@@ -48,7 +50,7 @@ class BlockChange:
         """The addresses that its links lead to, where they are others than before."""
         if not self.before or not self.after or self.before.links == self.after.links:
             return ""
-        codes = opcodes(self.before.links, self.after.links)
+        codes = opcodes(self.before.links, self.after.links, self.work)
         runs = []
         for tag, i, i_end, j, j_end in codes:
             if tag != "equal":
@@ -65,18 +67,29 @@ class Stretch:
     folded: bool
 
 
-def block_changes(before: list[Block], after: list[Block]) -> list[BlockChange]:
-    """Pair the paragraphs of two texts, in reading order."""
+def block_changes(
+    before: list[Block], after: list[Block], work: Work | None = None
+) -> list[BlockChange]:
+    """
+    Pair the paragraphs of two texts, in reading order. Where a page has compared enough already,
+    each text is one paragraph.
+    """
+    work = work or Work()
+    if not work.may(STEPS_TO_SHOW * (len(before) + len(after))):
+        return [BlockChange(as_one(before), as_one(after), work=work)]
     changes = []
-    for tag, i, i_end, j, j_end in opcodes([b.text for b in before], [a.text for a in after]):
+    texts = [block.text for block in before], [block.text for block in after]
+    for tag, i, i_end, j, j_end in opcodes(*texts, work):
         old, new = before[i:i_end], after[j:j_end]
         if tag == "equal":
             changes += map(BlockChange, old, new)
             continue
-        for left, right in align([b.text for b in old], [a.text for a in new]):
+        for left, right in align(texts[0][i:i_end], texts[1][j:j_end], work):
             changes.append(
                 BlockChange(
-                    None if left is None else old[left], None if right is None else new[right]
+                    None if left is None else old[left],
+                    None if right is None else new[right],
+                    work=work,
                 )
             )
     went = {change.before.text for change in changes if change.state == REMOVED}
@@ -85,6 +98,11 @@ def block_changes(before: list[Block], after: list[Block]) -> list[BlockChange]:
         if change.state in {ADDED, REMOVED}:
             change.moved = change.block.text in went & came
     return changes
+
+
+def as_one(blocks: list[Block]) -> Block | None:
+    layout = "".join(f"{block.layout}{len(block.text)}" for block in blocks)
+    return Block(" ".join(block.text for block in blocks), layout=layout) if blocks else None
 
 
 def stretches(changes: list[BlockChange]) -> list[Stretch]:

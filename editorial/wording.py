@@ -20,9 +20,23 @@ _SENTENCE = re.compile(r".+?(?:[.!?…。！？]+[\s”’\"')\]]+|$)", re.DOTAL
 MOST_PAIRS = 160_000
 MOST_WORDS, MOST_EQUAL_WORDS = 600, 3_000
 MOST_TEXTS, MOST_EQUAL_TEXTS = 2_000, 20_000
+# And all that one page compares, in steps that take a microsecond at worst.
+MOST_STEPS = 3_000_000
+STEPS_OF_A_PAIR = 5
 ALIKE = 0.3
 
 SAME, ADDED, REMOVED = "same", "added", "removed"
+
+
+class Work:
+    """How many steps are left for a page. Once they do not do, nothing is weighed any more."""
+
+    def __init__(self):
+        self.left = MOST_STEPS
+
+    def may(self, steps: int) -> bool:
+        self.left = self.left - steps if steps <= self.left else 0
+        return self.left > 0
 
 
 def words(text: str) -> list[str]:
@@ -30,17 +44,22 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-def is_quick(before: Sequence, after: Sequence, longest: int, most_equal: int) -> bool:
-    """Whether ``difflib``, which is quadratic and worse, is done with them at once."""
-    if max(len(before), len(after)) > longest:
+def is_quick(before: Sequence, after: Sequence, longest: int, most_equal: int, work: Work) -> bool:
+    """
+    Whether ``difflib`` is done with them at once: at worst, it goes through the longer list once
+    for each item that is in both.
+    """
+    length = max(len(before), len(after))
+    if length > longest:
         return False
     seen = Counter(after)
-    return sum(seen[item] for item in before) <= most_equal
+    equal = sum(seen[item] for item in before)
+    return equal <= most_equal and work.may(length * min(length, equal))
 
 
-def opcodes(before: Sequence, after: Sequence):
+def opcodes(before: Sequence, after: Sequence, work: Work | None = None):
     """What ``difflib`` says of two lists; of two that are too long, only how they begin and end."""
-    if is_quick(before, after, MOST_TEXTS, MOST_EQUAL_TEXTS):
+    if is_quick(before, after, MOST_TEXTS, MOST_EQUAL_TEXTS, work or Work()):
         return SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
     start, end = common_ends(before, after)
     i, j = len(before) - end, len(after) - end
@@ -62,14 +81,17 @@ def likeness(before: set, after: set) -> float:
     return 2 * len(before & after) / (len(before) + len(after) or 1)
 
 
-def align(before: list[str], after: list[str]) -> list[tuple[int | None, int | None]]:
+def align(
+    before: list[str], after: list[str], work: Work | None = None
+) -> list[tuple[int | None, int | None]]:
     """
     Pair the texts of two lists that are alike, without crossing, so that the most is paired.
 
     Returns pairs of positions in order; None stands where there is no counterpart.
     """
     rows, columns = len(before), len(after)
-    if not rows or not columns or rows * columns > MOST_PAIRS:
+    weighed = 0 < rows * columns <= MOST_PAIRS
+    if not weighed or not (work or Work()).may(STEPS_OF_A_PAIR * rows * columns):
         return list(zip_longest(range(rows), range(columns)))
     mine, theirs = ([frozenset(text.split()) for text in side] for side in (before, after))
     like = [[likeness(one, other) for other in theirs] for one in mine]
@@ -93,7 +115,7 @@ def align(before: list[str], after: list[str]) -> list[tuple[int | None, int | N
     return [*pairs, *((k, None) for k in range(i, rows)), *((None, k) for k in range(j, columns))]
 
 
-def word_runs(before: str, after: str) -> list[tuple[str, str]]:
+def word_runs(before: str, after: str, work: Work | None = None) -> list[tuple[str, str]]:
     """
     What stayed, went and came, in reading order: pairs of ``same``/``removed``/``added`` and text.
 
@@ -101,16 +123,16 @@ def word_runs(before: str, after: str) -> list[tuple[str, str]]:
     """
     return [
         (state, "".join(text for _state, text in run))
-        for state, run in groupby(_runs(before, after), key=lambda run: run[0])
+        for state, run in groupby(_runs(before, after, work or Work()), key=lambda run: run[0])
     ]
 
 
-def _runs(before, after) -> Iterator[tuple[str, str]]:
+def _runs(before, after, work) -> Iterator[tuple[str, str]]:
     old, new = words(before), words(after)
     start, end = common_ends([w.rstrip() for w in old], [w.rstrip() for w in new])
     yield from ((SAME, word) for word in new[:start])
     last_old, last_new = len(old) - end, len(new) - end
-    yield from _middle(old[start:last_old], new[start:last_new])
+    yield from _middle(old[start:last_old], new[start:last_new], work)
     yield from ((SAME, word) for word in new[last_new:])
 
 
@@ -123,25 +145,26 @@ def _common(pairs) -> int:
     return count
 
 
-def _middle(old, new):
+def _middle(old, new, work):
     """Word by word where that is quick, else sentence by sentence, else as a whole."""
     old_keys, new_keys = [w.rstrip() for w in old], [w.rstrip() for w in new]
-    if is_quick(old_keys, new_keys, MOST_WORDS, MOST_EQUAL_WORDS):
-        for tag, i, i_end, j, j_end in _calm(opcodes(old_keys, new_keys)):
+    if is_quick(old_keys, new_keys, MOST_WORDS, MOST_EQUAL_WORDS, work):
+        codes = SequenceMatcher(None, old_keys, new_keys, autojunk=False).get_opcodes()
+        for tag, i, i_end, j, j_end in _calm(codes):
             if tag == "equal":
                 yield SAME, "".join(new[j:j_end])
             else:
                 yield from _replaced("".join(old[i:i_end]), "".join(new[j:j_end]))
         return
     sentences = [_SENTENCE.findall("".join(side)) for side in (old, new)]
-    if min(map(len, sentences)) < 2:
+    if min(map(len, sentences)) < 2 or not work.left:
         yield from _replaced("".join(old), "".join(new))
         return
-    for left, right in aligned(*sentences):
+    for left, right in aligned(*sentences, work):
         if left is None or right is None:
             yield from _replaced(left or "", right or "")
         else:
-            yield from _runs(left, right)
+            yield from _runs(left, right, work)
 
 
 def _replaced(left, right):
@@ -165,14 +188,14 @@ def _calm(codes):
     return calm
 
 
-def aligned(before: list[str], after: list[str]):
+def aligned(before: list[str], after: list[str], work: Work | None = None):
     """Pairs of texts in order: equal, alike, or with None where there is no counterpart."""
-    for tag, i, i_end, j, j_end in opcodes(before, after):
+    for tag, i, i_end, j, j_end in opcodes(before, after, work):
         if tag == "equal":
             yield from zip(before[i:i_end], after[j:j_end], strict=True)
         else:
             old, new = before[i:i_end], after[j:j_end]
-            for left, right in align(old, new):
+            for left, right in align(old, new, work):
                 yield None if left is None else old[left], None if right is None else new[right]
 
 

@@ -62,7 +62,7 @@ def page_of_answer(request, answer, objects, per_page):
     """The page of an answer, as pagers know it. Raises ``Http404`` beyond the end."""
     try:
         reached = min(answer.total, answer.pages * per_page)
-        page = Paginator(range(reached), per_page).page(request.GET.get("page", 1))
+        page = Paginator(range(reached), per_page).page(request.GET.get("page") or 1)
     except (EmptyPage, PageNotAnInteger):
         raise Http404(_("This list has no such page.")) from None
     page.object_list, page.found = objects, answer.total
@@ -71,7 +71,7 @@ def page_of_answer(request, answer, objects, per_page):
 
 def page_number(request) -> int:
     """Raises ``Http404`` where it is none."""
-    said = request.GET.get("page", "1")
+    said = request.GET.get("page") or "1"
     if not (said.isascii() and said.isdigit() and 0 < len(said) < 9 and int(said)):
         raise Http404(_("This list has no such page."))
     return int(said)

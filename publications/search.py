@@ -25,7 +25,7 @@ def describe(pieces):
     places = RegionPlaces()
     for piece in pieces:
         yield Document(
-            title=piece.title,
+            title=f"{piece.title}\n{piece.label}" if piece.number else piece.title,
             texts=list(texts(piece)),
             publish_at=piece.publish_at,
             language=piece.language,
@@ -81,8 +81,6 @@ def texts(piece):
         yield row.person.name if row.person else row.outside_name
     yield from (str(tag) for tag in piece.all_tags)
     yield from (row.label for row in piece.all_attachments)
-    if piece.number:
-        yield piece.label
 
 
 def rows(pieces):

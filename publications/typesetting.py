@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from editorial.addresses import absolute
 from editorial.dates import format_day
 from editorial.images import rendition_file
+from editorial.languages import spoken_for
 from editorial.richtext import parse
 from editorial.richtext.tables import fit_spans, placed_cells
 
@@ -74,14 +75,8 @@ def as_json(content) -> bytes:
 
 
 def content_of(piece):
-    with translation.override(language_of(piece)):
+    with translation.override(spoken_for(piece.language)):
         return said_by(piece)
-
-
-def language_of(piece):
-    """The piece's own language where the interface is translated into it."""
-    known = {code for code, _name in settings.LANGUAGES}
-    return piece.language if piece.language in known else settings.LANGUAGE_CODE
 
 
 def said_by(piece):

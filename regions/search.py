@@ -2,8 +2,10 @@ from django.db.models import Q
 
 from editorial.models import Status
 from editorial.searching.offers import Document, Offer, words_in
-from regions.models import Region
+from regions.models import Country, Region
 from regions.tree import Tree
+
+A_FEW = 3
 
 
 class RegionPlaces:
@@ -23,10 +25,24 @@ class RegionPlaces:
 def describe(regions):
     for region in regions:
         yield Document(
-            title=region.name,
+            title="\n".join([region.name, *also_called(region)]),
             texts=[words_in(region.introduction)],
             publish_at=region.publish_at,
         )
 
 
-OFFERS = [Offer(Region, describe, approved=Q(status=Status.APPROVED))]
+def also_called(region):
+    """Who looks for a country wants the region around it, if that is of a few countries only."""
+    names = [country.name for country in region.countries.all()]
+    return names if len(names) <= A_FEW else []
+
+
+OFFERS = [
+    Offer(
+        Region,
+        describe,
+        approved=Q(status=Status.APPROVED),
+        rows=lambda regions: regions.prefetch_related("countries"),
+        depends={Country: "countries"},
+    )
+]

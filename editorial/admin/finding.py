@@ -11,7 +11,8 @@ class FindingMixin:
     For the list and the autocomplete of publishable objects.
 
     Reading every row for a few letters takes seconds where there are a hundred thousand. Where the
-    index is not there or not up to date, the rows are read after all.
+    index is not there or not up to date, or finds more than a list of keys should hold, the rows
+    are read after all.
     """
 
     def get_search_results(self, request, queryset, search_term):

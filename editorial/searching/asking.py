@@ -122,7 +122,8 @@ def suggest(
 def keys_of(label: str, words: str) -> list[int] | None:
     """
     The keys of the objects of one model, approved ones of the future too, that hold these words,
-    the last of which may go on in a title. None where the index cannot say. Only for editors.
+    the last of which may go on in a title. None where the index cannot say, or where they are too
+    many for a list of keys. Only for editors.
     """
     asked = read(words)
     if not asked or label not in offers():
@@ -135,7 +136,9 @@ def keys_of(label: str, words: str) -> list[int] | None:
     query = Query.boolean_query(
         [(Occur.Must, Query.disjunction_max_query(ways)), (Occur.Must, model)]
     )
-    hits = reader.searcher.search(query, MOST_KEYS, count=False).hits
+    hits = reader.searcher.search(query, MOST_KEYS + 1, count=False).hits
+    if len(hits) > MOST_KEYS:
+        return None
     keys = reader.searcher.fast_field_values("pk", [address for _score, address in hits])
     return [int(key) for key in keys]
 

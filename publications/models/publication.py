@@ -180,7 +180,11 @@ class Publication(Publishable):
         ordering = ["-publish_at", "-pk"]
         verbose_name = _("publication")
         verbose_name_plural = _("publications")
-        indexes = [*Publishable.Meta.indexes, *found_by_name("image")]
+        indexes = [
+            *Publishable.Meta.indexes,
+            *found_by_name("image"),
+            models.Index(fields=["-publish_at", "-id"], name="publications_newest_first"),
+        ]
         constraints = [
             *Publishable.Meta.constraints,
             models.UniqueConstraint(

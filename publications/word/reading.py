@@ -146,15 +146,18 @@ class Reading:
             place.drop_tag()
 
     def caption_pictures(self):
-        """A caption goes with the picture that it stands under."""
+        """A caption goes with the picture that it stands under, or else above."""
         by_mark = {each.mark: each for each in self.draft.figures}
         for caption in self.root.xpath("./p[@class='caption']"):
-            before = caption.getprevious()
-            while before is not None and before.tag == "p" and not words(before):
-                before = before.getprevious()
-            if is_figure(before) and not by_mark[before.get("data-mark")].caption:
-                by_mark[before.get("data-mark")].caption = self.plain(caption, 300)
-                caption.drop_tree()
+            for beside in (
+                beyond_gaps(caption.itersiblings(preceding=True)),
+                beyond_gaps(caption.itersiblings()),
+            ):
+                shown = by_mark[beside.get("data-mark")] if is_figure(beside) else None
+                if shown and not shown.caption and words(caption):
+                    shown.caption = self.plain(caption, 300)
+                    caption.drop_tree()
+                    break
 
     def picture(self, given):
         """A picture fit for readers, as much of it as the author shows; None if there is none."""
@@ -230,13 +233,24 @@ class Reading:
             else:
                 if rank <= level:
                     into, level = body, 0
-                if rank > 1:
-                    self.lose("low headings", block)
-                set_heading(block, rank)
+                self.set_heading(block, rank)
                 into.append(block)
         self.draft.body, self.draft.summary = joined(body), joined(summary)
         for relation, said, blocks in rows:
             getattr(self.draft, relation).append((said, joined(blocks)))
+
+    def set_heading(self, block, rank):
+        """Two levels are headings; what is below is a bold paragraph, and told."""
+        for each in block.xpath(".//strong"):
+            each.drop_tag()
+        block.tag = ("h2", "h3", "p")[min(rank, 2)]
+        if block.tag == "p":
+            if words(block):
+                self.lose("low headings", block)
+            bold = html.Element("strong")
+            bold.text, block.text = block.text, None
+            bold.extend(list(block))
+            block.append(bold)
 
     def opens_row(self, heading):
         """Whether a heading is that of a finding, or a question of a Q&A."""
@@ -263,6 +277,11 @@ class Reading:
 
 def words(element) -> str:
     return " ".join(element.text_content().split())
+
+
+def beyond_gaps(siblings):
+    """The next block that is no empty paragraph, if there is one."""
+    return next((each for each in siblings if each.tag != "p" or words(each)), None)
 
 
 def is_short(said):
@@ -296,18 +315,6 @@ def set_note(call, note):
 def drop_cells(table):
     for each in table.xpath(".//tr|.//td|.//th|.//thead|.//tbody"):
         each.drop_tag()
-
-
-def set_heading(block, rank):
-    """Two levels are headings; what is below is a bold paragraph."""
-    for each in block.xpath(".//strong"):
-        each.drop_tag()
-    block.tag = ("h2", "h3", "p")[min(rank, 2)]
-    if block.tag == "p":
-        bold = html.Element("strong")
-        bold.text, block.text = block.text, None
-        bold.extend(list(block))
-        block.append(bold)
 
 
 def joined(blocks) -> str:

@@ -161,7 +161,7 @@ def test_what_is_forgotten_can_be_remembered_until_the_page_is_left(draft):
     draft.reload()
     draft.get_by_role("button", name="Forget it").click()
     expect(notice(draft)).to_contain_text("Forgotten.")
-    draft.get_by_role("button", name="Undo", exact=True).click()
+    draft.locator("[data-kept=undo]").click()
     draft.reload()
     draft.get_by_role("button", name="Forget it").click()
     nothing_is_left(draft)

@@ -1,6 +1,7 @@
 """The front page of the desk, its calendar and its search, as each editor meets them."""
 
 import datetime
+import re
 
 import hypothesis
 import pytest
@@ -159,7 +160,7 @@ def failed(piece, by, problem="The picture is gone."):
     change = ScheduledChange.objects.create(
         revision=a_draft(piece, by), change_at=in_days(-1), scheduled_by=by
     )
-    scheduling.fail(change.pk, problem)
+    scheduling.fail([change], change, problem)
     return change
 
 
@@ -328,6 +329,12 @@ def found(client, words):
     """What a search shows: pairs of a group and the names in it."""
     groups = client.get("/admin/search/", {"q": words}).context["groups"]
     return [(group.name, [str(each.obj) for each in group.found]) for group in groups]
+
+
+def test_what_the_library_calls_tags_the_desk_calls_topics(client, editor):
+    html = client.get("/admin/taggit/tag/").content.decode()
+    assert "Select topic to change" in html
+    assert not re.search(">[^<]*(Taggit|[Tt]ags?\\b)[^<]*<", html)
 
 
 def test_words_are_found_everywhere_the_exact_title_first(client, editor):

@@ -5,6 +5,8 @@ import re
 
 import pytest
 from django.contrib.flatpages.models import FlatPage
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
+from django.template.loader import render_to_string
 from django.template.response import SimpleTemplateResponse
 from django.test import Client
 from django.urls import reverse
@@ -105,6 +107,18 @@ def test_a_failure_of_ours_has_a_page_that_needs_no_database(client, monkeypatch
     assert response.status_code == 500
     assert "<h1" in response.content.decode()
     assert "secret detail" not in response.content.decode()
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_the_page_of_a_failure_asks_for_files_by_names_that_the_server_has(monkeypatch, is_known):
+    files = ManifestStaticFilesStorage()
+    names = ("tokens", "base", "layout", "components")
+    files.hashed_files = {f"css/{n}.css": f"css/{n}.abc.css" for n in names if is_known}
+    monkeypatch.setattr("django.contrib.staticfiles.storage.staticfiles_storage", files)
+    for template in ("400.html", "500.html"):
+        page = render_to_string(template)
+        assert ('href="/static/css/tokens.abc.css"' in page) == is_known
+        assert "<h1" in page
 
 
 @given(st.text(max_size=200))

@@ -106,6 +106,7 @@ def test_the_news_sitemap_tells_of_two_days_and_no_more(client, monkeypatch):
         moment = now - datetime.timedelta(hours=hours)
         title = f"{hours} & <more>"
         factories.make_publication(title, slug=f"h{hours}", language=language, publish_at=moment)
+    factories.make_publication("Printed elsewhere", original_url="https://a.example/first")
     news = read(client, "/sitemap-news.xml").findall("s:url/n:news", SPACE)
     said = [
         [each.findtext(path, namespaces=SPACE) for path in ("n:title", "n:publication/n:language")]

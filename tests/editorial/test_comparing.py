@@ -1,6 +1,7 @@
 """What differs between two revisions, in words and on the page, and the history of an object."""
 
 import re
+from difflib import SequenceMatcher
 from html import unescape
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crisiswatch.models import Edition
-from editorial import drafting
+from editorial import drafting, wording
 from editorial.blocks import plain_blocks, rich_blocks
 from editorial.comparing import changes_in_words, compare
 from editorial.models import Event, Revision, Status
@@ -56,6 +57,50 @@ def test_a_long_text_in_one_paragraph_is_compared_sentence_by_sentence():
     changed = [*sentences[:400], "A new one.", *sentences[401:]]
     states = [state for state, _text in word_runs(" ".join(sentences), " ".join(changed))]
     assert states == ["same", "removed", "added", "same"]
+
+
+class Differ(SequenceMatcher):
+    """Counts the words that it goes through."""
+
+    gone_through = 0
+
+    def find_longest_match(self, alo=0, ahi=None, blo=0, bhi=None):
+        Differ.gone_through += ahi - alo
+        return super().find_longest_match(alo, ahi, blo, bhi)
+
+
+def test_a_page_goes_through_so_many_words_and_shows_the_rest_as_replaced(monkeypatch):
+    monkeypatch.setattr(wording, "SequenceMatcher", Differ)
+    monkeypatch.setattr(wording, "MOST_STEPS", 400_000)
+    monkeypatch.setattr(Differ, "gone_through", 0)
+
+    def text(word):
+        return " ".join(f"w{number} x{number} {word}{number}" for number in range(180))
+
+    fields = ["standfirst", "summary", "body", "image_caption", "image_credit"]
+    before, after = ({name: text(word) for name in fields} for word in ("old", "new"))
+    changes = compare(Publication, before, after)
+    html = {
+        change.name: "".join(str(b.html) for s in change.stretches for b in s.blocks)
+        for change in changes
+    }
+    assert 0 < Differ.gone_through <= wording.MOST_STEPS
+    marks = {name: its.count("<ins>") for name, its in html.items()}
+    assert (marks["standfirst"] > 100, marks["image_credit"]) == (True, 1)
+    assert all("new179" in its and "old179" in its for its in html.values())
+
+
+def test_where_enough_was_compared_a_text_is_one_paragraph(monkeypatch):
+    monkeypatch.setattr(wording, "MOST_STEPS", 0)
+    sides = [[*"abc", "d e"], [*"abx", "d e"]]
+    [change] = block_changes(*(plain_blocks("\n".join(side)) for side in sides))
+    assert (change.before.text, change.after.text) == ("a b c d e", "a b x d e")
+    assert word_runs(change.before.text, change.after.text) == [
+        ("same", "a b "),
+        ("removed", "c "),
+        ("added", "x "),
+        ("same", "d e"),
+    ]
 
 
 HOSTILE = st.text(alphabet="ab <>&\"'/\n\u200f\u202e{}%;=#x朝", max_size=60)

@@ -30,9 +30,9 @@ def pdf(pages=1, prepare=lambda writer: None):
     return content.getvalue()
 
 
-def package(*names, start="", size=3):
+def package(*names, start="", size=3, way=zipfile.ZIP_STORED):
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as packed:
+    with zipfile.ZipFile(content, "w", way) as packed:
         if start:
             packed.writestr("mimetype", start)
         for name in names:
@@ -138,6 +138,15 @@ def test_a_word_document_is_whole_and_without_macros(content, says):
 def test_a_file_that_unpacks_to_very_much_is_refused(monkeypatch):
     monkeypatch.setattr(attaching, "UNPACKED", 1000)
     assert "larger than 1 GB" in take("docx", package("word/document.xml", size=1001))
+
+
+def test_a_file_that_swells_as_no_document_does_is_refused(monkeypatch):
+    monkeypatch.setattr(attaching, "HARMLESS", 100_000)
+    for size, refused in [(99_000, False), (101_000, True)]:
+        content = package("word/document.xml", size=size, way=zipfile.ZIP_DEFLATED)
+        assert len(content) < 500
+        assert ("more than 100 times as large" in take("docx", content)) == refused
+    assert not take("docx", package("word/document.xml", size=101_000))  # It is large, packed, too.
 
 
 def test_a_pdf_is_counted_when_it_comes(client):

@@ -40,7 +40,7 @@ def schedule(region, editor):
 
 
 def fail(planned):
-    scheduling.fail(planned.pk, "It is incomplete.")
+    scheduling.fail([planned], planned, "It is incomplete.")
 
 
 def publish(region, editor):

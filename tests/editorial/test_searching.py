@@ -80,6 +80,29 @@ def test_the_title_is_suggested_while_it_is_typed():
     assert suggest("penin") == [("The Korean Peninsula", piece.get_absolute_url(), "Report")]
 
 
+def test_the_label_of_a_piece_counts_like_its_title():
+    asia = factories.make_region("Asia")
+    factories.make_publication(
+        "Quiet", kind="report", number=300, numbered_in=asia, body="<p>Words.</p>" * 80
+    )
+    said = "<p>See Report 300, a report, and the report after it: 300.</p>"
+    for name in ("April", "May", "June"):
+        factories.make_publication(name, body=said)
+    assert titles("report 300")[0] == titles("asia report 300")[0] == "Quiet"
+    assert suggest("report 300")[0][0] == "Quiet"
+
+
+def test_who_looks_for_a_country_finds_the_region_of_these_few():
+    region = factories.make_region("The Peninsula", countries=["KP", "KR"])
+    many = ["KP", "KR", "CN", "JP"]
+    factories.make_region("Asia", countries=many)
+    said = f"<p>{region.countries.first().name} and Korea.</p>"
+    factories.make_publication("Report", body=said)
+    assert titles("korea") == ["The Peninsula", "Report"]
+    region.countries.clear()
+    assert titles("korea") == ["Report"]
+
+
 def test_an_extract_is_escaped():
     factories.make_publication(
         "<script>alert(1)</script>", body="<p>&lt;img src=x onerror=alert(1)&gt; quagga</p>"

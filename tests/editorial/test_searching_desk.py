@@ -59,6 +59,14 @@ def test_the_list_of_the_desk_is_read_row_by_row_where_there_is_no_index(desk, m
     assert listed(desk, "quagga") == {"Live quagga"}
 
 
+def test_where_there_are_too_many_for_a_list_of_keys_none_is_missing(desk, monkeypatch):
+    monkeypatch.setattr("editorial.searching.asking.MOST_KEYS", 2)
+    names = {factories.make_publication(f"Quagga {number}").title for number in range(4)}
+    assert listed(desk, "quagga") == names
+    monkeypatch.setattr("editorial.searching.asking.MOST_KEYS", 4)
+    assert listed(desk, "quagga") == names
+
+
 def test_an_editor_promotes_what_readers_have_by_its_address(desk):
     piece = factories.make_publication("Start here")
     draft = factories.make_publication("Draft", status="draft")

@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 from taggit.models import Tag
 
+from editorial.searching import asking
+from publications import companions, listing
 from publications.urls import urlpatterns
 from tests import factories
 from tests.forms import change, send
@@ -82,3 +84,12 @@ def test_a_filter_names_no_topic_that_readers_do_not_have(client):
 )
 def test_no_page_has_a_nul_in_its_address(client, path):
     assert client.get("/" + path.format("%00") if "{" in path else "/%00").status_code == 404
+
+
+def test_a_year_has_four_figures(client, monkeypatch):
+    monkeypatch.setattr(listing, "ask", lambda *_args, **_said: asking.Answer(is_catching_up=True))
+    assert client.get("/publications/?year=0199999").status_code == 200
+
+
+def test_a_part_that_is_none_has_no_place():
+    assert companions.place(0, 2) == "Part 0"

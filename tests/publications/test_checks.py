@@ -12,6 +12,7 @@ Kind = Publication.Kind
 def found(piece):
     return {(check.field, check.blocking) for check in piece.checks()}
 
+
 IN_FRENCH = {"language": "fr", "standfirst": "Au gué.", "body": "<p>Les camions attendent.</p>"}
 
 
@@ -74,9 +75,12 @@ def test_pictures_need_alternative_texts():
     piece = make_draft(image=factories.picture())
     piece.figures.create(image=factories.picture(), alt="A chart")
     piece.figures.create(image=factories.picture())
+    piece.figures.create(image=factories.picture(), caption="A river")
     assert found(piece) == {("image_alt", True), ("figures", True)}
-    with pytest.raises(ValidationError, match=r"Figure 2, “.*”: alternative text is still empty"):
+    with pytest.raises(ValidationError, match=r"Figure 2: alternative text is still empty"):
         piece.check_complete()
+    said = [check.sentence for check in piece.checks()]
+    assert "Figure 3, “A river”: alternative text is still empty." in said
 
 
 def test_rows_need_all_their_words():

@@ -95,6 +95,8 @@ def test_filters_say_how_much_there_is(client, archive):
         ("?year=99999", []),
         ("?language=fr", []),
         ("?page=1&utm_source=mail", ["Four", "Three", "Two", "One"]),
+        ("?page=", ["Four", "Three", "Two", "One"]),
+        ("?page=&utm_source=mail", ["Four", "Three", "Two", "One"]),
     ],
 )
 @pytest.mark.parametrize("is_lost", [False, True], ids=["by the index", "by the database"])
@@ -217,3 +219,4 @@ def test_topics_are_those_of_public_pieces(client):
     for slug in ("secret", "nothing"):
         assert client.get(f"/topics/{slug}/").status_code == 404
     assert client.get("/topics/war/?page=2").status_code == 404
+    assert client.get("/topics/war/?page=").status_code == 200

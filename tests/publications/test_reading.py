@@ -371,3 +371,15 @@ def test_html_and_css_of_1500_words_stay_within_14_kilobytes(client):
     assert len(styles) == 5
     css = sum(packed((settings.BASE_DIR / "static" / style).read_bytes()) for style in styles)
     assert packed(html) + css <= 14 * 1024, (packed(html), css)
+
+
+def test_what_has_lost_its_file_is_left_out(client):
+    piece = factories.make_publication(
+        kind="podcast", body='<figure data-mark="lost0001"></figure>'
+    )
+    piece.attachments.create(label="Lost")
+    piece.figures.create(alt="Lost", mark="lost0001")
+    for address in (piece.get_absolute_url(), f"/publications/{piece.slug}.md", "/updates.atom"):
+        response = client.get(address)
+        assert response.status_code == 200
+        assert "Lost" not in response.content.decode()

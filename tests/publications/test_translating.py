@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.conf import global_settings
 from django.utils import timezone
 
 from editorial import scheduling
@@ -195,6 +196,13 @@ def test_one_tied_by_hand_is_in_line_with_what_its_original_says_then(client, ed
     assert outdated_at_the_desk(client) == []
     publish_new_text(client, original)
     assert outdated_at_the_desk(client) == ["Rapport"]
+
+
+def test_forms_offer_the_languages_of_the_house_first(settings):
+    settings.TRANSLATION_LANGUAGES = ["fr", "ar"]
+    offered = [code for code, _name in Publication._meta.get_field("language").flatchoices]
+    assert offered[:5] == ["en", "he", "fr", "ar", "af"]
+    assert len(offered) == len(set(offered)) == len(global_settings.LANGUAGES)
 
 
 def test_the_desk_says_what_is_missing_in_the_languages_of_the_house(client, editor, settings):

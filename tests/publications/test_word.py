@@ -64,7 +64,9 @@ def test_a_report_becomes_a_draft(client, editor):
     assert f'<figure data-mark="{figure.mark}"></figure>' in piece.body
     assert "what it shows" not in piece.body
     revision = Revision.objects.of(piece).get()
-    assert (revision.author, revision.note) == (editor, "From “report.docx”")
+    told = "From “report.docx”. Not placed: 1 heading of the third level"
+    assert revision.author == editor
+    assert revision.note.startswith(told)
     assert piece.created_by == editor
 
 
@@ -231,6 +233,37 @@ def test_a_heading_that_is_only_a_picture_is_no_title():
     draft = read(saved(document), "paper.docx")
     assert draft.title == "paper"
     assert "<figure" in draft.body
+
+
+def test_a_caption_goes_with_the_picture_above_or_else_below():
+    document = Document()
+    document.add_paragraph("Figure 1: A river", style="Caption")
+    document.add_paragraph()
+    document.add_picture(png())
+    document.add_paragraph("Words")
+    document.add_picture(png())
+    document.add_paragraph("Figure 2: A bridge", style="Caption")
+    document.add_paragraph("Table 1: Boats", style="Caption")
+    draft = read(saved(document))
+    captions = [figure.caption for figure in draft.figures]
+    assert captions == ["Figure 1: A river", "Figure 2: A bridge"]
+    assert "Figure" not in draft.body
+    assert "Table 1: Boats" in draft.body
+
+
+def test_subscripts_and_low_headings_are_told():
+    document = Document()
+    for level, words in enumerate(["A title", "One", "Two", "Three", "Four"], 1):
+        document.add_heading(words, level)
+    paragraph = document.add_paragraph("CO")
+    paragraph.add_run("2").font.subscript = True
+    paragraph.add_run("x").font.superscript = True
+    draft = read(saved(document))
+    assert draft.body.endswith("<p>CO2<sup>x</sup></p>")
+    assert left_out(draft) == [
+        "1 subscript: it is kept, on the line: “2”",
+        "2 headings of the third level or below: they are bold paragraphs: “Three”, “Four”",
+    ]
 
 
 def test_a_note_of_several_paragraphs_is_one_line():
