@@ -42,15 +42,15 @@ class State:
     """
     How far an index has come in the log of changes.
 
-    ``upto`` is the newest change that it knows and ``at`` its moment; ``missing`` are the keys
-    below it that were not there yet, with the moment (in seconds) when that was noticed. ``unread``
-    are the documents that lack the text of a file, and those files.
+    ``upto`` is the newest change that it knows and ``at`` its moment. ``missing`` are the spans of
+    keys below it that were not there yet: the first, to the last and the moment (in seconds) when
+    that was noticed. ``unread`` are the documents that lack the text of a file, and those files.
     """
 
     version: int = VERSION
     upto: int = 0
     at: str = ""
-    missing: dict[int, float] = field(default_factory=dict)
+    missing: dict[int, list] = field(default_factory=dict)
     unread: dict[str, list] = field(default_factory=dict)
 
 
