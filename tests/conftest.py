@@ -1,11 +1,14 @@
 import gc
 import os
 import shutil
+from importlib import import_module
 
 import hypothesis
 import pytest
+from django.apps import apps
 from django.db import connection, connections
 from django.test import client
+from pytest_django.plugin import blocking_manager_key
 
 from crisishub.messages import compile_messages
 
@@ -48,6 +51,19 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    """A test with transactions of its own leaves empty tables: the countries come back."""
+    result = yield
+    marker = item.get_closest_marker("django_db")
+    if "transactional_db" in item.fixturenames or (marker and marker.kwargs.get("transaction")):
+        with item.config.stash[blocking_manager_key].unblock():
+            if not apps.get_model("regions.Country").objects.exists():
+                import_module("regions.migrations.0002_countries").load(apps, None)
+            connection.close()
+    return result
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -51,7 +51,7 @@ class TestEditor:
 class TestContent:
     def test_is_loaded_into_an_empty_database(self, calls):
         demo.make_ready(print, static=False)
-        assert calls == ["migrate", "sync_roles", "import_content"]
+        assert calls == ["migrate", "sync_roles", "import_content", "build_search"]
 
     def test_is_not_loaded_again(self, calls):
         apps.get_model("regions.Region").objects.create(name="Asia", slug="asia")
