@@ -54,11 +54,14 @@ def pytest_collection_finish():
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item):
+def pytest_runtest_teardown(item, nextitem):
     """A test with transactions of its own leaves empty tables: the countries come back."""
     result = yield
     marker = item.get_closest_marker("django_db")
-    if "transactional_db" in item.fixturenames or (marker and marker.kwargs.get("transaction")):
+    emptied = "transactional_db" in item.fixturenames or (
+        marker and marker.kwargs.get("transaction")
+    )
+    if emptied and nextitem:  # After the last there is no database.
         with item.config.stash[blocking_manager_key].unblock():
             if not apps.get_model("regions.Country").objects.exists():
                 import_module("regions.migrations.0002_countries").load(apps, None)
