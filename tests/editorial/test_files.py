@@ -130,6 +130,7 @@ def test_a_file_is_refused_that_is_not_what_its_ending_says(ending):
         (WORD[:40], "This file is damaged"),
         (package("word/document.xml", "word/vbaProject.bin"), "This file has macros"),
     ],
+    ids=["something before it", "a part of it", "with macros"],  # A package says when it was made.
 )
 def test_a_word_document_is_whole_and_without_macros(content, says):
     assert take("docx", content).startswith(says)
