@@ -30,7 +30,7 @@ def pages(client) -> Iterator[tuple[str, bytes]]:
             yield address, response.content
             links = [unescape(link) for link in LINK.findall(response.content.decode())]
         else:
-            response.close()  # A PDF, or what else is no page.
+            b"".join(response)  # A PDF, or what else is no page, read to its end.
             links = []
         new = {link for link in links if not link.startswith(NOT_PAGES)} - seen
         found += sorted(new)
