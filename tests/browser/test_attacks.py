@@ -159,7 +159,7 @@ def test_nothing_runs_on_any_page_there_is(watch, house):
 
 @pytest.mark.audit
 def test_no_attack_of_all_runs(watch, house):
-    """The first 3,000, each in each text, on the pages of readers and in the lists and forms of the admin."""
+    """Of 3,000, each in each text, on the pages of readers and in lists and forms of the admin."""
     names = [name for name in house.addresses if page_of(name)[1] in (None, "changelist", "change")]
     every, at_once = attacks()[:3000], 600
     for start in range(0, len(every), at_once):
