@@ -17,31 +17,34 @@ PARTS = """
     people.appointment publications.byline publications.finding publications.question
     publications.recommendation publications.figure publications.attachment
 """.split()
-CRISISWATCH_PARTS = ["crisiswatch.development", "crisiswatch.coverage"]
+DEVELOPMENTS = ["crisiswatch.development"]
+COVERAGE = ["crisiswatch.coverage"]
 FILED_UNDER = "people.outlet publications.series".split()
 PROMOTED = ["editorial.promotion"]
 TAGS = ["taggit.tag", "taggit.taggeditem"]
 SITUATIONS = ["crisiswatch.situation"]
-LOOKED_UP = ["regions.country", "publications.correction"]
+LOOKED_UP = "regions.country publications.correction crisiswatch.correction".split()
 RECORDS = "editorial.revision editorial.scheduledchange editorial.previewlink".split()
 ALL = "add change delete view"
 
 # Pairs of what may be done and to what.
 CONTRIBUTOR = [
     ("add view", PIECES + FILED_UNDER),
-    (ALL, PARTS),
-    ("view", CRISISWATCH + CRISISWATCH_PARTS + SITUATIONS + TAGS + LOOKED_UP),
+    (ALL, PARTS + DEVELOPMENTS),
+    # Of the entries, those that they are the author of.
+    ("add", ["crisiswatch.entry"]),
+    ("view", CRISISWATCH + COVERAGE + SITUATIONS + TAGS + LOOKED_UP),
 ]
 EDITOR = [
     (f"{ALL} approve", [*PIECES, "crisiswatch.edition"]),
-    (ALL, [*PARTS, "crisiswatch.entry", *CRISISWATCH_PARTS]),
+    (ALL, [*PARTS, "crisiswatch.entry", *DEVELOPMENTS, *COVERAGE]),
     (ALL, FILED_UNDER + TAGS + SITUATIONS + PROMOTED),
     ("view", LOOKED_UP + RECORDS),
 ]
 PUBLISHER = [
     *EDITOR,
     ("publish", [*PIECES, "crisiswatch.edition"]),
-    ("add", ["publications.correction"]),
+    ("add", ["publications.correction", "crisiswatch.correction"]),
 ]
 NEWSLETTER = [
     (f"{ALL} approve publish", ["newsletter.issue"]),

@@ -62,10 +62,14 @@ def has_permission(user, action, piece) -> bool:
 
 
 def is_own(user, piece) -> bool:
-    """Whether it was begun by this user, who may begin such pieces; none that is new is taken."""
+    """
+    Whether it was begun by this user, who may begin such pieces, or names them as its author; none
+    that is new is taken.
+    """
     if not has_permission(user, "add", piece):
         return False
-    return piece.pk is None or getattr(piece, "created_by_id", None) == user.pk
+    owner = getattr(piece, "author_id", None) or getattr(piece, "created_by_id", None)
+    return piece.pk is None or owner == user.pk
 
 
 def is_on_desk_of(user, piece) -> bool:

@@ -17,10 +17,13 @@ LONG_INTRODUCTION = 300
 
 
 class Country(models.Model):
-    """A country or territory of ISO 3166-1."""
+    """A country or territory: its codes of ISO 3166-1; its number there is that of UN M49."""
 
     alpha2 = models.CharField(_("alpha-2 code"), max_length=2, unique=True)
     alpha3 = models.CharField(_("alpha-3 code"), max_length=3, unique=True)
+    m49 = models.CharField(
+        _("M49 number"), max_length=3, blank=True, default="", db_default="", editable=False
+    )
     name = models.CharField(_("name"), max_length=80)
 
     class Meta:

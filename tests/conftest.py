@@ -65,6 +65,7 @@ def pytest_runtest_teardown(item, nextitem):
         with item.config.stash[blocking_manager_key].unblock():
             if not apps.get_model("regions.Country").objects.exists():
                 import_module("regions.migrations.0002_countries").load(apps, None)
+                import_module("regions.migrations.0006_m49").number(apps, None)
             connection.close()
     return result
 

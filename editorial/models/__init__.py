@@ -1,4 +1,5 @@
 from editorial.models.append_only import AppendOnly, AppendOnlyModel
+from editorial.models.corrections import Correction, CorrectionQuerySet
 from editorial.models.desk import Event, Preferences, Presence
 from editorial.models.publishable import Check, Publishable, PublishableQuerySet, Status
 from editorial.models.revisions import PreviewLink, Revision, ScheduledChange
@@ -9,6 +10,8 @@ __all__ = [
     "AppendOnlyModel",
     "Check",
     "ContentChange",
+    "Correction",
+    "CorrectionQuerySet",
     "Event",
     "Preferences",
     "Presence",

@@ -36,13 +36,14 @@ class Check:
     """
     Something that a piece lacks before readers may have it, and the field where it is mended.
 
-    ``field`` is a field of the piece or the name of a relation to rows that it owns. What is not
-    ``blocking`` is advice.
+    ``field`` is a field of the piece or the name of a relation to rows that it owns; ``place`` the
+    row among these, by a name that its page knows. What is not ``blocking`` is advice.
     """
 
     field: str
     sentence: str
     blocking: bool = True
+    place: str = ""
 
 
 class Publishable(models.Model):

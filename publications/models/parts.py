@@ -3,18 +3,16 @@ from string import ascii_lowercase, digits
 
 from django.core.validators import FileExtensionValidator
 from django.db import models
-from django.db.models import ProtectedError, Q
+from django.db.models import Q
 from django.utils.crypto import get_random_string
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from editorial import attaching, clock
+import editorial.models
+from editorial import attaching
 from editorial.files import SmallerThan, sha256
 from editorial.images import ALT_HELP, PictureField, found_by_name
 from editorial.languages import content_languages, default_language
-from editorial.models import Revision
 from editorial.richtext import RichTextField
-from editorial.snapshots import is_draft_key
 from people.models import Person
 from publications.models.publication import Part, PartQuerySet, Publication
 
@@ -219,48 +217,15 @@ class Attachment(Part):
         return is_hashed and self.size > 0
 
 
-class CorrectionQuerySet(PartQuerySet):
-    def refuse(self, **kwargs):
-        raise ProtectedError(gettext("A correction stays for good."), set(self))
-
-    update = delete = refuse
-
+class CorrectionQuerySet(editorial.models.CorrectionQuerySet, PartQuerySet):
     def as_list(self):
         """With the pieces that they correct."""
         return self.select_related("publication").defer("publication__body")
 
 
-class Correction(models.Model):
-    """A mistake that was put right, told in public and for good."""
-
+class Correction(editorial.models.Correction):
     publication = models.ForeignKey(
         Publication, on_delete=models.PROTECT, related_name="corrections"
     )
-    corrected_on = models.DateField(_("date"), default=clock.today)
-    text = models.TextField(_("text"))
-    corrects = models.ForeignKey(
-        Revision,
-        verbose_name=_("corrected revision"),
-        on_delete=models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="corrections",
-    )
-
-    # In a snapshot: rows of this kind are added, never changed.
-    permanent = True
 
     objects = CorrectionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-corrected_on", "-pk"]
-        verbose_name = _("correction")
-        verbose_name_plural = _("corrections")
-
-    def __str__(self):
-        return f"{self.corrected_on}: {self.text[:60]}"
-
-    def delete(self, *args, **kwargs):
-        if is_draft_key(self.pk):  # Nobody has read it yet.
-            return super().delete(*args, **kwargs)
-        raise ProtectedError(gettext("A correction stays for good."), {self})

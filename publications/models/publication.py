@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from editorial import clock
+from editorial.correcting import tie_corrections
 from editorial.images import ALT_HELP, PictureField, found_by_name
 from editorial.languages import content_languages, default_language
 from editorial.models import Publishable, Status
 from editorial.richtext import RichTextField
 from people.models import Outlet
 from publications.checking import check_publication
-from publications.correcting import tie_corrections
 from publications.models.gathering import PublicationQuerySet
 from publications.models.series import Series
 from publications.pdf import make_pdf

@@ -11,7 +11,7 @@ def load(apps, schema_editor):
     Country = apps.get_model("regions", "Country")
     rows = json.loads(COUNTRIES.read_text(encoding="utf-8"))
     Country.objects.bulk_create(
-        [Country(alpha2=alpha2, alpha3=alpha3, name=name) for alpha2, alpha3, name in rows]
+        [Country(alpha2=alpha2, alpha3=alpha3, name=name) for alpha2, alpha3, name, _m49 in rows]
     )
 
 

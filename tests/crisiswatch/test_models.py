@@ -56,10 +56,9 @@ def test_months_stand_on_their_first_day():
 
 
 def test_coverage_does_not_end_before_it_starts():
+    factories.make_situation()
     with pytest.raises(IntegrityError, match="ends_after"), transaction.atomic():
-        Coverage.objects.create(
-            situation=factories.make_situation(), first_month=JULY, last_month=JUNE
-        )
+        Coverage.objects.update(last_month=datetime.date(2003, 8, 1))
 
 
 def test_a_month_is_read_as_iso_8601_and_from_any_day_in_it():
@@ -90,3 +89,14 @@ def test_a_month_without_an_entry_is_a_gap_in_the_strip():
     )
     gap = (datetime.date(2024, 5, 1), None)
     assert last.strip() == [(datetime.date(2024, 4, 1), first), gap, (JUNE, last)]
+
+
+@pytest.mark.parametrize("last_month", [None, JUNE])
+def test_no_month_is_covered_twice(last_month):
+    covered = factories.make_situation().coverage.get()
+    with pytest.raises(IntegrityError, match="covered_once"), transaction.atomic():
+        covered.situation.coverage.create(first_month=JUNE, last_month=last_month)
+    Coverage.objects.filter(pk=covered.pk).update(last_month=datetime.date(2024, 5, 1))
+    covered.situation.coverage.create(first_month=JUNE, last_month=last_month)
+    with pytest.raises(IntegrityError, match="covered_once"), transaction.atomic():
+        Coverage.objects.filter(pk=covered.pk).update(last_month=None)

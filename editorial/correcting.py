@@ -16,7 +16,7 @@ def tie_corrections(piece):
     for correction in new:
         log(
             Event.Action.CORRECTED,
-            by=writer_of(correction),
+            by=writer_of(piece, correction),
             piece=piece,
             from_revision=before.number,
             details=correction.text,
@@ -25,13 +25,13 @@ def tie_corrections(piece):
     rows.update(corrects=before)
 
 
-def writer_of(correction):
+def writer_of(piece, correction):
     """
     Who wrote a correction that is going live: the author of the first draft that has it. The
     clock may publish it; who publishes it stands in the log beside it.
     """
     said = (correction.corrected_on.isoformat(), correction.text)
-    drafts = Revision.objects.of(correction.publication).filter(published_at__isnull=True)
+    drafts = Revision.objects.of(piece).filter(published_at__isnull=True)
     for draft in drafts.select_related("author").order_by("number"):
         rows = draft.snapshot.get("corrections", [])
         if said in [(row["corrected_on"], row["text"]) for row in rows]:

@@ -1,107 +1,27 @@
 from itertools import dropwhile
 
+from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+import editorial.models
+from crisiswatch.models.situations import Situation
 from crisiswatch.months import MonthField, last_months
 from editorial.checking import check_links, check_notes
+from editorial.correcting import tie_corrections
 from editorial.models import Check, Publishable, PublishableQuerySet
 from editorial.richtext import RichTextField
 from regions.desks import on_desk
-from regions.globe import globe
-from regions.models import Country, Region
 
 MONTHS_IN_STRIP = 24
-
-
-class SituationQuerySet(models.QuerySet):
-    def in_regions(self, regions):
-        return self.filter(region__in=regions)
-
-    def latest_entries(self):
-        """Their entries in the newest public edition that has any of them, as a list."""
-        return list(Entry.objects.public().filter(situation__in=self).latest().as_page())
-
-
-class Situation(models.Model):
-    """What CrisisWatch follows. Not a country: the Korean Peninsula is two."""
-
-    owns = ("coverage",)
-
-    name = models.CharField(_("name"), max_length=100, unique=True)
-    slug = models.SlugField(_("slug"), max_length=100, unique=True)
-    region = models.ForeignKey(
-        Region, verbose_name=_("region"), on_delete=models.PROTECT, related_name="situations"
-    )
-    countries = models.ManyToManyField(
-        Country, verbose_name=_("countries"), blank=True, related_name="situations"
-    )
-    globe = models.TextField(_("globe"), blank=True, editable=False)
-
-    objects = SituationQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["name"]
-        verbose_name = _("situation")
-        verbose_name_plural = _("situations")
-
-    def __str__(self):
-        return self.name
-
-    def addresses(self):
-        """The paths of all its public entries."""
-        entries = self.entries.public().select_related("edition", "situation")
-        return [entry.get_absolute_url() for entry in entries]
-
-    def is_on_desk_of(self, user):
-        return self.pk is None or on_desk(user, [self.region_id])
-
-    def draw_globe(self):
-        """Draw the locator again. Call it when the countries have changed."""
-        self.globe = globe([country.alpha2 for country in self.countries.all()])
-        Situation.objects.filter(pk=self.pk).update(globe=self.globe)
-
-
-class Coverage(models.Model):
-    """From which month to which a situation is followed: not covered is not unchanged."""
-
-    class Level(models.TextChoices):
-        MONITORED = "monitored", _("monitored")
-        STANDBY = "standby", _("standby")
-
-    situation = models.ForeignKey(Situation, on_delete=models.CASCADE, related_name="coverage")
-    level = models.CharField(_("level"), max_length=10, choices=Level, default=Level.MONITORED)
-    first_month = MonthField(_("first month"))
-    last_month = MonthField(_("last month"), null=True, blank=True)
-
-    class Meta:
-        ordering = ["first_month"]
-        verbose_name = _("coverage")
-        verbose_name_plural = _("coverage")
-        constraints = [
-            models.CheckConstraint(
-                name="crisiswatch_coverage_ends_after_it_starts",
-                condition=Q(last_month__isnull=True) | Q(last_month__gte=F("first_month")),
-                violation_error_message=_("Last month: it lies before the first one."),
-            ),
-            models.CheckConstraint(
-                name="crisiswatch_coverage_months_stand_on_their_first_day",
-                condition=Q(first_month__day=1)
-                & (Q(last_month__isnull=True) | Q(last_month__day=1)),
-            ),
-        ]
-
-    def __str__(self):
-        until = f"{self.last_month:%Y-%m}" if self.last_month else "…"
-        return f"{self.get_level_display()} {self.first_month:%Y-%m} – {until}"
 
 
 class Edition(Publishable):
     """One month of CrisisWatch: the unit of publication. Its entries are public when it is."""
 
-    owns = ("entries",)
+    owns = ("entries", "corrections")
 
     month = MonthField(_("month"), unique=True)
     overview = RichTextField(_("global overview"))
@@ -135,6 +55,10 @@ class Edition(Publishable):
         """Its entries along the region tree, as a list."""
         return tree.in_order(self.entries.as_list(), lambda entry: entry.situation.region_id)
 
+    def settle(self):
+        if self.is_approved:
+            tie_corrections(self)
+
     def checks(self):
         yield from super().checks()
         yield from check_links(self, "overview")
@@ -163,7 +87,7 @@ class EntryQuerySet(models.QuerySet):
     def as_list(self):
         """Short, for a list that says what stands on each entry's own page."""
         entries = self.select_related("edition", "situation__region")
-        return entries.defer("situation__region__globe").order_by("situation__name")
+        return entries.defer("situation__region__globe").order_by("position", "situation__name")
 
     def as_page(self):
         return self.as_list().prefetch_related("developments")
@@ -184,6 +108,13 @@ class Entry(models.Model):
         UNCHANGED = "unchanged", _("Unchanged Situation")
         IMPROVED = "improved", _("Improved Situation")
 
+    class State(models.TextChoices):
+        """How far the work has come, for the desk only: nothing hangs on it."""
+
+        WRITING = "writing", _("being written")
+        IN_REVIEW = "in_review", _("in review")
+        READY = "ready", _("ready")
+
     edition = models.ForeignKey(
         Edition, verbose_name=_("edition"), on_delete=models.CASCADE, related_name="entries"
     )
@@ -195,6 +126,29 @@ class Entry(models.Model):
     resolution_opportunity = models.BooleanField(_("resolution opportunity"), default=False)
     lead = models.TextField(
         _("lead"), blank=True, help_text=_("The sentence in bold: the month in one breath.")
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("author"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Who writes it. Readers do not see the name."),
+    )
+    state = models.CharField(
+        _("state"),
+        max_length=10,
+        choices=State,
+        default=State.WRITING,
+        db_default=State.WRITING,
+        help_text=_("For the desk. Readers get the whole month at once."),
+    )
+    position = models.PositiveSmallIntegerField(
+        _("position"),
+        default=0,
+        db_default=0,
+        help_text=_("Smaller numbers come first in the region."),
     )
 
     objects = EntryQuerySet.as_manager()
@@ -283,3 +237,25 @@ class Development(models.Model):
 
     def __str__(self):
         return self.lead_sentence or self.body[:60]
+
+
+class CorrectionQuerySet(editorial.models.CorrectionQuerySet):
+    def public(self):
+        return self.filter(edition__in=Edition.objects.public())
+
+
+class Correction(editorial.models.Correction):
+    """A mistake in an edition that was put right; of one situation, or of the whole month."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="corrections")
+    situation = models.ForeignKey(
+        Situation,
+        verbose_name=_("situation"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="corrections",
+        help_text=_("Leave it empty where the whole month is meant."),
+    )
+
+    objects = CorrectionQuerySet.as_manager()
