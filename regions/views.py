@@ -14,6 +14,7 @@ def region(request, slug):
     region = get_public_or_gone(Region.objects, slug=slug)
     tree = Region.objects.tree()
     entries = region.filed("situations", tree).latest_entries()
+    publications = region.filed("publications", tree).public()
     context = {
         "region": region,
         "countries": region.countries.all(),
@@ -22,7 +23,7 @@ def region(request, slug):
         "entries": entries,
         "strip": entries[0].strip() if len(entries) == 1 else [],
         "quotes": region.filed("quotes", tree).public().as_cards()[:QUOTES],
-        "publications": region.filed("publications", tree).public().as_works()[:UPDATES],
+        "publications": publications.works().newest(UPDATES).as_works(),
         "appointments": region.filed("appointments", tree).as_cards(),
     }
     return render(request, "regions/region_detail.html", context)

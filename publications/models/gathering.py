@@ -1,6 +1,6 @@
 """What is loaded with publications, for each place where they are shown."""
 
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from editorial.models import PublishableQuerySet
 
@@ -15,11 +15,20 @@ class PublicationQuerySet(PublishableQuerySet):
     def works(self):
         """Each work once: its original, or a translation that readers have without it."""
         originals = self.model._meta.concrete_model.objects.public()
-        return self.filter(Q(translation_of__isnull=True) | ~Q(translation_of__in=originals))
+        original = originals.filter(pk=OuterRef("translation_of"))
+        return self.filter(Q(translation_of__isnull=True) | ~Exists(original))
 
     def as_works(self):
         """As cards, each with the languages that its work is to be had in; see ``shown``."""
         return self.works().as_cards().prefetch_related(public_translations(self.model))
+
+    def newest(self, count):
+        """
+        The newest ones. Their keys are sorted alone: a sort carries along all that is asked for,
+        and cards show a lot.
+        """
+        keys = self.order_by("-publish_at", "-pk").values("pk")[:count]
+        return self.model._default_manager.filter(pk__in=keys)
 
     def as_cards(self):
         """With all that a card in a list shows; two queries however many there are."""
