@@ -16,6 +16,7 @@ import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 from rich.console import Console
 from rich.progress import track
@@ -79,7 +80,7 @@ def postgresql():
     def database(size, folder):
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE bench_{size}")
-        return f"{server.rsplit('/', 1)[0]}/bench_{size}"
+        return urlunsplit(urlsplit(server)._replace(path=f"/bench_{size}"))
 
     return database
 
