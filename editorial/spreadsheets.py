@@ -2,7 +2,8 @@
 CSV for people who open it in a spreadsheet: RFC 4180, in UTF-8.
 
 It begins with a byte order mark, without which Excel reads UTF-8 as something else. A cell that a
-spreadsheet would take for a formula gets an apostrophe in front (OWASP ASVS 5.0, 1.2.10).
+spreadsheet would take for a formula gets an apostrophe in front (OWASP ASVS 5.0, 1.2.10); so does
+one that looks as if it had got one already, so that all can be undone.
 """
 
 import csv
@@ -20,9 +21,15 @@ class Line:
 
 
 def defused(cell) -> str:
-    """Return the cell as text that no spreadsheet calculates."""
+    """Return the cell as text that no spreadsheet calculates. ``restored`` undoes it."""
     text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA) else text
+
+
+def restored(cell: str) -> str:
+    """Return the text that ``defused`` made the cell of."""
+    is_defused = cell.startswith("'") and cell.lstrip("'").startswith(FORMULA)
+    return cell[1:] if is_defused else cell
 
 
 def as_csv(rows):

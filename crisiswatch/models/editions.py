@@ -1,17 +1,21 @@
-from itertools import dropwhile
-
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 import editorial.models
+from crisiswatch import history
+from crisiswatch.checking import check_edition
 from crisiswatch.models.situations import Situation
 from crisiswatch.months import MonthField, last_months
+from crisiswatch.releasing import release
 from editorial.checking import check_links, check_notes
 from editorial.correcting import tie_corrections
+from editorial.dates import format_month
+from editorial.languages import default_language
 from editorial.models import Check, Publishable, PublishableQuerySet
+from editorial.rehearsing import is_rehearsing
 from editorial.richtext import RichTextField
 from regions.desks import on_desk
 
@@ -51,13 +55,25 @@ class Edition(Publishable):
         entries = self.entries.select_related("edition", "situation").order_by("pk")
         return [self.get_absolute_url(), *(entry.get_absolute_url() for entry in entries)]
 
-    def entries_in_order(self, tree):
-        """Its entries along the region tree, as a list."""
-        return tree.in_order(self.entries.as_list(), lambda entry: entry.situation.region_id)
+    def entries_in_order(self, tree, whole=False):
+        """Its entries along the region tree, as a list; with their developments if ``whole``."""
+        entries = self.entries.as_page() if whole else self.entries.as_list()
+        return tree.in_order(entries, lambda entry: entry.situation.region_id)
+
+    def neighbours(self):
+        """The public editions just before and just after this one, or None."""
+        others = Edition.objects.public().only("month")
+        return {
+            "earlier": others.filter(month__lt=self.month).first(),
+            "later": others.filter(month__gt=self.month).last(),
+        }
 
     def settle(self):
+        """The data follow what readers have, and are going to have; in a rehearsal nobody asks."""
         if self.is_approved:
             tie_corrections(self)
+        if self.approved_at and not is_rehearsing():
+            release(Edition.objects.filter(pk=self.pk))
 
     def checks(self):
         yield from super().checks()
@@ -65,11 +81,7 @@ class Edition(Publishable):
         yield from check_notes(self, "overview", self.overview)
         if not self.overview:
             yield Check("overview", _("There is no global overview."), blocking=False)
-        entries = list(self.entries.as_list().prefetch_related("developments"))
-        if not entries:
-            yield Check("entries", _("There is no entry yet."))
-        for entry in entries:
-            yield from entry.checks()
+        yield from check_edition(self)
 
 
 class EntryQuerySet(models.QuerySet):
@@ -87,7 +99,24 @@ class EntryQuerySet(models.QuerySet):
     def as_list(self):
         """Short, for a list that says what stands on each entry's own page."""
         entries = self.select_related("edition", "situation__region")
-        return entries.defer("situation__region__globe").order_by("position", "situation__name")
+        unseen = entries.defer(
+            "edition__overview",
+            "situation__globe",
+            "situation__region__globe",
+            "situation__region__introduction",
+        )
+        return unseen.order_by("position", "situation__name")
+
+    def as_line(self):
+        """A trend and its alerts each, for those whose situation is at hand; the oldest first."""
+        facts = ("trend", "risk_alert", "resolution_opportunity", "situation", "edition")
+        entries = self.select_related("edition").only(*facts, "edition__month")
+        return entries.order_by("edition__month")
+
+    def with_coverage(self):
+        """Each once for every time of coverage of its situation: one query where two are many."""
+        names = ("level", "first_month", "last_month")
+        return self.annotate(**{name: F(f"situation__coverage__{name}") for name in names})
 
     def as_page(self):
         return self.as_list().prefetch_related("developments")
@@ -166,47 +195,24 @@ class Entry(models.Model):
     def __str__(self):
         return f"{self.situation}, {self.edition.month:%Y-%m}"
 
-    def checks(self):
-        """What its edition lacks in it; reads loaded situations and developments."""
-        said = {"situation": self.situation}
-        developments = self.developments.all()
-        if not self.trend:
-            yield Check("entries", _("%(situation)s has no trend yet.") % said)
-        if not self.lead and not developments:
-            yield Check("entries", _("%(situation)s has no text yet.") % said)
-        elif not self.lead:
-            sentence = _("%(situation)s has no lead.") % said
-            yield Check("entries", sentence, blocking=bool(self.alerts()))
-        for number, each in enumerate(developments, start=1):
-            if not each.body.strip():
-                sentence = _("%(situation)s: paragraph %(number)s is still empty.")
-                yield Check("entries", sentence % {**said, "number": number})
-
     def is_on_desk_of(self, user):
         return self.pk is None or on_desk(user, [self.situation.region_id])
 
     def strip(self):
-        """
-        The two years up to this month, oldest first: pairs of a month and the public entry in it.
-
-        A month without an entry stands there with None: not covered is not unchanged. The strip
-        begins with the first entry that there is.
-        """
-        month = self.edition.month
-        months = last_months(month, MONTHS_IN_STRIP)
-        entries = self.situation.entries.public().filter(edition__month__range=(months[0], month))
-        entries = entries.select_related("edition", "situation").defer("lead", "edition__overview")
-        by_month = {entry.edition.month: entry for entry in entries}
-        pairs = [(each, by_month.get(each)) for each in months]
-        return list(dropwhile(lambda pair: pair[1] is None, pairs))
+        """The two years up to this month as ``history.Month``s, from the first entry on."""
+        last = self.edition.month
+        months = last_months(last, MONTHS_IN_STRIP)
+        entries = self.situation.entries.public().as_line().with_coverage()
+        found = list(entries.filter(edition__month__range=(months[0], last)))
+        return history.line(months, found, coverage=found)
 
     def neighbours(self):
         """The public entries of this situation just before and just after this one, or None."""
-        others = self.situation.entries.public().select_related("edition", "situation")
-        month = self.edition.month
+        others, month = self.situation.entries.public().as_line(), self.edition.month
+        before = others.filter(edition__month__lt=month).prefetch_related("developments")
         return {
-            "earlier": others.filter(edition__month__lt=month).order_by("edition__month").last(),
-            "later": others.filter(edition__month__gt=month).order_by("edition__month").first(),
+            "earlier": before.last(),
+            "later": others.filter(edition__month__gt=month).first(),
         }
 
     def alerts(self):
@@ -243,6 +249,11 @@ class CorrectionQuerySet(editorial.models.CorrectionQuerySet):
     def public(self):
         return self.filter(edition__in=Edition.objects.public())
 
+    def as_list(self):
+        """With the months and situations that they correct."""
+        corrections = self.select_related("edition", "situation")
+        return corrections.defer("edition__overview", "situation__globe")
+
 
 class Correction(editorial.models.Correction):
     """A mistake in an edition that was put right; of one situation, or of the whole month."""
@@ -259,3 +270,16 @@ class Correction(editorial.models.Correction):
     )
 
     objects = CorrectionQuerySet.as_manager()
+
+    @property
+    def title(self):
+        month = format_month(self.edition.month, self.language)
+        return f"CrisisWatch, {month}" + (f": {self.situation}" if self.situation else "")
+
+    @property
+    def language(self):
+        return default_language()
+
+    @property
+    def address(self):
+        return f"{self.edition.get_absolute_url()}#correction-{self.pk}"

@@ -83,9 +83,11 @@ class Situation(models.Model):
         return reverse("crisiswatch:situation", args=[self.slug])
 
     def addresses(self):
-        """Its own path and those of all its public entries."""
+        """Its own path, those of its feeds and those of all its public entries."""
         entries = self.entries.public().select_related("edition", "situation")
-        return [self.get_absolute_url(), *(entry.get_absolute_url() for entry in entries)]
+        names = ["situation", "situation_feed", "situation_changes_feed"]
+        own = [reverse(f"crisiswatch:{name}", args=[self.slug]) for name in names]
+        return [*own, *(entry.get_absolute_url() for entry in entries)]
 
     def is_on_desk_of(self, user):
         return self.pk is None or on_desk(user, [self.region_id])
@@ -119,6 +121,9 @@ class Coverage(models.Model):
     first_month = MonthField(_("first month"))
     last_month = MonthField(_("last month"), null=True, blank=True)
 
+    # A form that saves all coverage of a situation compares the rows with each other itself.
+    checked_together = False
+
     objects = CoverageQuerySet.as_manager()
 
     class Meta:
@@ -143,7 +148,8 @@ class Coverage(models.Model):
         return f"{self.get_level_display()} {self.first_month:%Y-%m} – {until}"
 
     def clean(self):
-        self.check_overlap(self.situation.coverage.exclude(pk=self.pk) if self.situation_id else [])
+        if self.situation_id and not self.checked_together:
+            self.check_overlap(self.situation.coverage.exclude(pk=self.pk))
 
     def check_overlap(self, others):
         """Raise ``ValidationError`` where a month would be covered twice."""

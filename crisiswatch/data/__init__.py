@@ -1,0 +1,1 @@
+"""What the data files of CrisisWatch say, and how: their columns, their bytes, their papers."""

@@ -1,0 +1,53 @@
+"""Frictionless' own validator reads the data package of CrisisWatch, of all months and of one."""
+
+import datetime
+import subprocess
+import sys
+
+import pytest
+
+from crisiswatch.models import DataVersion, Edition
+from crisiswatch.releasing import release
+from tests.factories import make_edition, make_entry, make_situation
+
+pytestmark = [pytest.mark.audit, pytest.mark.django_db]
+
+HARD = "=1+1, “quoted” \"and\" 'not';\n\nאחר, 북한"
+
+
+def write(version, folder):
+    """The files of a version as a reader downloads them."""
+    for file in version.files.all():
+        place = folder / (file.month or "all")
+        place.mkdir(exist_ok=True)
+        name = file.name if file.name.endswith("json") else f"{file.name}.gz"
+        chunks = file.plain() if file.name.endswith("json") else file.compressed()
+        (place / name).write_bytes(b"".join(chunks))
+
+
+def validate(package):
+    command = [sys.executable, "-m", "uv", "tool", "run", "frictionless", "validate", package]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_frictionless_accepts_both_versions(tmp_path):
+    old, new = make_situation("Old", countries=["XK", "RS"]), make_situation("New")
+    new.continues.set([old])
+    for month in (5, 6):
+        edition = make_edition(datetime.date(2024, month, 1), overview="<p>All of it.</p>")
+        entry = make_entry([(HARD, HARD)], edition=edition, situation=old, lead=HARD)
+        make_entry(edition=edition, situation=new, risk_alert=True)
+    release(Edition.objects.all())
+    edition.corrections.create(situation=old, text=HARD)
+    entry.lead = "Corrected."
+    entry.save()
+    release(Edition.objects.all())
+    for version in DataVersion.objects.all():
+        folder = tmp_path / str(version)
+        folder.mkdir()
+        write(version, folder)
+        for place in sorted(folder.iterdir()):
+            checked = validate(place / "datapackage.json")
+            assert checked.returncode == 0, checked.stdout + checked.stderr
+    (tmp_path / "v1" / "all" / "coverage.csv.gz").write_bytes(b"")
+    assert validate(tmp_path / "v1" / "all" / "datapackage.json").returncode
