@@ -1,7 +1,25 @@
-"""What a correction corrects, and who wrote it. See ``Correction``."""
+"""What a correction corrects, who wrote it, and all of them together. See ``Correction``."""
+
+from django.apps import apps
 
 from editorial.auditing import log
-from editorial.models import Event, Revision
+from editorial.models import Correction, Event, Revision
+
+
+class EveryCorrection:
+    """The public corrections of all rooms as one list, the newest first, to slice and to page."""
+
+    def __init__(self):
+        models = [each for each in apps.get_models() if issubclass(each, Correction)]
+        self.rooms = [model.objects.public().as_list() for model in models]
+
+    def count(self):
+        return sum(room.count() for room in self.rooms)
+
+    def __getitem__(self, wanted):
+        newest = [correction for room in self.rooms for correction in room[: wanted.stop]]
+        newest.sort(key=lambda each: (each.corrected_on, each.pk), reverse=True)
+        return newest[wanted]
 
 
 def tie_corrections(piece):

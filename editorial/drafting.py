@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from editorial.addresses import keep_old_addresses
+from editorial.amending import amend, amendable
 from editorial.auditing import log
 from editorial.comparing import changes_in_words
 from editorial.models import Event, PreviewLink, Revision, ScheduledChange, Status
@@ -107,31 +108,35 @@ def keep_revision(piece, snapshot, *, by, before=None, note="", **facts) -> Revi
 
 
 @transaction.atomic
-def save_snapshot(piece, snapshot, *, by, version, note="", before=None, joined=False) -> Revision:
+def save_snapshot(
+    piece, snapshot, *, by, version, note="", before=None, joined=False, amends=False
+) -> Revision:
     """
     Save a text as a draft of a live object, or else as the object itself.
 
     ``before`` is the text that it changes, if that is known already. ``joined`` says that the text
-    takes in what is live now. Raises ``Stale``, and ``ValidationError`` with a sentence for each
-    thing it cannot bring back.
+    takes in what is live now. Where it ``amends``, it goes on with a revision that the same person
+    has just made, if there is one. Raises ``Stale``, and ``ValidationError`` with a sentence for
+    each thing it cannot bring back.
     """
     bump(piece, version)
     keep_how_it_was_found(piece)
+    last = amendable(piece, by) if amends else None
     if not piece.is_approved:
-        before = take_snapshot(piece)
+        before = before or take_snapshot(piece)
         put(piece, snapshot)
-        return keep_revision(piece, take_snapshot(piece), by=by, before=before, note=note)
-    draft = draft_of(piece)
-    goes_on = draft and not joined
-    return keep_revision(
-        piece,
-        snapshot,
-        by=by,
-        before=before or (draft.snapshot if draft else take_snapshot(piece)),
-        note=note,
-        submitted_at=draft.submitted_at if draft else None,
-        based_on=draft.based_on if goes_on else newest_published(piece).number,
-    )
+        snapshot, facts = take_snapshot(piece), {}
+    else:
+        draft = draft_of(piece)
+        goes_on = draft and not joined
+        before = before or (draft.snapshot if draft else take_snapshot(piece))
+        facts = {
+            "submitted_at": draft.submitted_at if draft else None,
+            "based_on": draft.based_on if goes_on else newest_published(piece).number,
+        }
+    if last:
+        return amend(piece, last, snapshot)
+    return keep_revision(piece, snapshot, by=by, before=before, note=note, **facts)
 
 
 def check_on_desk(piece, snapshot, *, by):

@@ -11,6 +11,7 @@ from django.utils import translation
 from editorial import scheduling
 
 METHODS = ("GET", "HEAD", "POST")
+FOR_PROGRAMS = "/data/"  # They answer for themselves, to pages of other sites too.
 
 
 class Gone(Exception):
@@ -83,7 +84,7 @@ def only_what_pages_understand(get_response):
     def middleware(request):
         if "\0" in request.path_info:
             raise Http404
-        if request.method in METHODS:
+        if request.method in METHODS or request.path_info.startswith(FOR_PROGRAMS):
             return get_response(request)
         response = render(request, "405.html", status=405)
         response["Allow"] = ", ".join(METHODS)

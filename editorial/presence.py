@@ -13,6 +13,8 @@ from editorial.models import Presence
 AWAY_AFTER = datetime.timedelta(seconds=60)
 # Saving leaves the page and opens it again: who is back by then has been there all along.
 GRACE = datetime.timedelta(seconds=10)
+# Who is asked more often is written down only so often.
+RENEW_AFTER = datetime.timedelta(seconds=15)
 # Rows of those who have not been here for so long are of no use to anybody.
 FORGOTTEN_AFTER = datetime.timedelta(hours=1)
 
@@ -65,7 +67,52 @@ def others(piece, user) -> list[Colleague]:
         .select_related("user")
         .order_by("since", "pk")
     )
-    return [Colleague(row.user.get_full_name() or str(row.user), row.since) for row in present]
+    return [_colleague(row) for row in present]
+
+
+def meet(model, places: range, place: int | None, user) -> dict[int, list[Colleague]]:
+    """
+    Note that ``user`` is at one of several places that are open together, or at none of them, and
+    return who else is at which. A place is the key of a ``model``, whether there is one or not.
+    """
+    present = _present(model, places)
+    mine = {row.object_id: row for row in present if row.user_id == user.pk}
+    if left := [row.pk for at, row in mine.items() if at != place]:
+        Presence.objects.filter(pk__in=left).delete()
+    now = timezone.now()
+    if place and (place not in mine or mine[place].seen_at < now - RENEW_AFTER):
+        arrive(model(pk=place), user)
+        if not mine:
+            _inside(model, places).filter(seen_at__lt=now - FORGOTTEN_AFTER).delete()
+    return _others_of(present, user)
+
+
+def colleagues(model, places: range, user) -> dict[int, list[Colleague]]:
+    """Return who else is at which of several places: see ``meet``."""
+    return _others_of(_present(model, places), user)
+
+
+def _inside(model, places):
+    kind = ContentType.objects.get_for_model(model)
+    ends = (places.start, places.stop - 1)
+    return Presence.objects.filter(content_type=kind, object_id__range=ends)
+
+
+def _present(model, places):
+    found = _inside(model, places).filter(seen_at__gte=timezone.now() - AWAY_AFTER)
+    return list(found.select_related("user").order_by("since", "pk"))
+
+
+def _others_of(present, user):
+    here = {}
+    for row in present:
+        if row.user_id != user.pk:
+            here.setdefault(row.object_id, []).append(_colleague(row))
+    return here
+
+
+def _colleague(row):
+    return Colleague(row.user.get_full_name() or str(row.user), row.since)
 
 
 def _key(piece):

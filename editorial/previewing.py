@@ -62,6 +62,25 @@ def render_public(request, piece, *, language, path=None, at=None) -> HttpRespon
         return kept_by_nobody(render(request, path))
 
 
+def what_readers_find(request, paths, *, at: datetime.datetime) -> dict[str, bytes | None]:
+    """
+    What stands at paths of the default language at the moment ``at``, by path; None where nothing.
+
+    ``request`` is that of an editor, and no more of it counts than where it was sent.
+    """
+    found = {}
+    with (
+        clock.as_of(at),
+        timezone.override(timezone.get_default_timezone()),
+        translation.override(settings.LANGUAGE_CODE),
+    ):
+        for path in paths:
+            found[path] = None
+            with suppress(NoPage):
+                found[path] = render(request, path).content
+    return found
+
+
 def apply_scheduled(at: datetime.datetime, *, but):
     """Let the scheduled changes of other objects happen that are due by the moment ``at``."""
     due = ScheduledChange.objects.pending().filter(change_at__lte=at)

@@ -241,6 +241,7 @@ def move_first_publication(piece, *, at, by, version):
     Revision.objects.of(piece).filter(published_at=piece.publish_at).update(published_at=at)
     piece.publish_at = at
     piece.save(update_fields=["publish_at", "modified_at"])
+    piece.settle()
     said = at.isoformat(timespec="minutes")
     log(Event.Action.SCHEDULED, by=by, piece=piece, details=said)
 

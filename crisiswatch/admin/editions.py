@@ -1,48 +1,62 @@
+from dataclasses import dataclass
+
 from django.contrib import admin
-from django.forms import ModelForm, Select
+from django.contrib.admin.templatetags.admin_urls import admin_urlname
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from crisiswatch.models import Edition, Entry
+from crisiswatch.admin.publishing import DryRunMixin, StartingMixin
+from crisiswatch.admin.sheet import SheetMixin
+from crisiswatch.models import Correction, Edition
+from crisiswatch.pages import by_heading, pages_of
 from editorial.admin import PublishableAdmin
 from editorial.dates import format_month
+from publications.admin.parts import CorrectionForm, CorrectionInline
 
 
-class EntryForm(ModelForm):
-    """The situation of an entry is part of its address, so it stays what it is."""
+@dataclass(frozen=True)
+class Step:
+    """One of the pages that lead from the sheet to the readers."""
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            field, situation = self.fields["situation"], self.instance.situation
-            field.disabled = True
-            field.widget.widget = Select()  # There is nothing to search for.
-            field.widget.choices = [(situation.pk, str(situation))]
+    says: str
+    address: str
+    is_here: bool = False
 
 
-class EntryInline(admin.TabularInline):
-    model = Entry
-    form = EntryForm
-    extra = 0
-    fields = ["situation", "trend", "risk_alert", "resolution_opportunity"]
+def written_in(edition) -> dict[str, int]:
+    """How many entries there are in all, and how many have a trend and a lead."""
+    written = Count("pk", filter=~Q(trend="") & ~Q(lead=""))
+    return edition.entries.aggregate(in_all=Count("pk"), written=written)
+
+
+class EditionCorrectionForm(CorrectionForm):
+    def clean_situation(self):
+        situation, edition = self.cleaned_data["situation"], self.instance.edition
+        if situation and not edition.entries.filter(situation=situation).exists():
+            message = _("%(situation)s has no entry in this month.")
+            raise ValidationError(message, params={"situation": situation})
+        return situation
+
+
+class EditionCorrectionInline(CorrectionInline):
+    model = Correction
+    form = EditionCorrectionForm
+    fields = ["corrected_on", "situation", "text"]
     autocomplete_fields = ["situation"]
-    show_change_link = True
-    view_on_site = False
-    verbose_name_plural = _("entries: save, then follow “Change” to write one")
-
-    def get_queryset(self, request):
-        entries = super().get_queryset(request).select_related("edition", "situation")
-        return entries.defer("edition__overview", "situation__globe")
-
-    def has_delete_permission(self, request, obj=None):
-        """An entry that readers may have seen keeps its address."""
-        return not (obj and obj.approved_at) and super().has_delete_permission(request, obj)
+    release = "crisiswatch.publish_edition"
 
 
 @admin.register(Edition)
-class EditionAdmin(PublishableAdmin):
-    list_display = ["month_name", "state"]
+class EditionAdmin(SheetMixin, StartingMixin, DryRunMixin, PublishableAdmin):
+    """The overview of a month and its publication; its entries stand on the sheet."""
+
+    change_form_template = "admin/crisiswatch/edition/change_form.html"
+    list_display = ["month_name", "entries", "state"]
     search_fields = ["month"]
-    inlines = [EntryInline]
+    inlines = [EditionCorrectionInline]
     fieldsets = [
         (None, {"fields": ["month", "overview"]}),
         PublishableAdmin.publication_fieldset,
@@ -51,3 +65,49 @@ class EditionAdmin(PublishableAdmin):
     @admin.display(description=_("month"), ordering="month")
     def month_name(self, edition):
         return format_month(edition.month)
+
+    @admin.display(description=_("entries"))
+    def entries(self, edition):
+        return format_html('<a href="{}">{}</a>', self.sheet_address(edition), _("Sheet"))
+
+    def get_readonly_fields(self, request, obj=None):
+        """Its month is its address, and that of all its entries."""
+        fixed = obj is not None and self.outside(request, obj).approved_at is not None
+        return [*super().get_readonly_fields(request, obj), *(["month"] if fixed else [])]
+
+    def joins_by_itself(self):
+        """Thirty people save rows while somebody writes the overview."""
+        return True
+
+    def mended_at(self, obj, check):
+        """Its row on the sheet."""
+        if check.place:
+            return f"{self.sheet_address(obj)}#{check.place}"
+        return (
+            self.sheet_address(obj) if check.field == "entries" else super().mended_at(obj, check)
+        )
+
+    def sheet_address(self, edition):
+        return reverse(admin_urlname(self.opts, "sheet"), args=[edition.pk])
+
+    def preview_pages(self, obj):
+        found = by_heading(pages_of(obj))
+        return [(heading, [(page.path, page.name) for page in its]) for heading, its in found]
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj and obj.pk:
+            context |= {"steps": self.steps(obj, "change"), **written_in(obj)}
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def steps(self, edition, here) -> list[Step]:
+        """From the sheet to the readers; ``here`` is the page on which they are shown."""
+        pages = [
+            ("sheet", _("Sheet"), "sheet", ""),
+            ("change", _("Overview and checks"), "change", ""),
+            ("dry_run", _("Dry run"), "dry_run", ""),
+            ("publish", _("Publish"), "dry_run", "#publish"),
+        ]
+        return [
+            Step(says, self.address(page, edition) + part, name == here)
+            for name, says, page, part in pages
+        ]

@@ -1,5 +1,8 @@
+from copy import copy
+
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
+from django.core.signing import BadSignature, Signer
 from django.http import Http404, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
@@ -8,7 +11,27 @@ from editorial.admin.staged import StagedAdmin
 from editorial.admin.state import readers_see
 from editorial.models import Revision
 from editorial.permissions import may
-from editorial.snapshots import is_draft_key
+from editorial.snapshots import is_draft_key, take_all
+
+SIGNER = Signer(salt="editorial.opened")
+
+
+def as_opened(revision, relation, row):
+    """
+    The revision that a form was opened from, with the part as the form showed it.
+
+    It may have been amended since (see ``editorial.amending``). Then what is typed now goes back to
+    the one before it: both texts come from there.
+    """
+    rows = {each["pk"]: each for each in revision.snapshot[relation]}
+    if rows.get(row["pk"]) == row:
+        return revision
+    found = copy(revision)
+    found.snapshot = revision.snapshot | {relation: [*(rows | {row["pk"]: row}).values()]}
+    earlier = Revision.objects.of(revision.piece).standing().filter(number__lt=revision.number)
+    if revision.published_at is None and (before := earlier.defer("snapshot").newest()):
+        found.number = before.number
+    return found
 
 
 class PartAdmin(PreviewingMixin, StagedAdmin):
@@ -56,6 +79,23 @@ class PartAdmin(PreviewingMixin, StagedAdmin):
                 return revision.piece
         return None
 
+    def stage_of_post(self, piece, request, object_id):
+        stage = super().stage_of_post(piece, request, object_id)
+        if stage.opened and stage.base:
+            try:
+                row = SIGNER.unsign_object(stage.opened)
+            except BadSignature:
+                return stage
+            stage.base = as_opened(stage.base, self.link.remote_field.name, row)
+        return stage
+
+    def token_of_part(self, stage, obj):
+        """The form brings back how it found the part, too."""
+        if not (stage.piece and obj and obj.pk):
+            return self.token(stage)
+        row = {"pk": obj.pk, **take_all(self.model, [obj], self.link)[0]}
+        return f"{self.token(stage)}.{stage.opened or SIGNER.sign_object(row, compress=True)}"
+
     def joins_by_itself(self):
         """Two writers of two parts are in nobody's way."""
         return True
@@ -74,7 +114,7 @@ class PartAdmin(PreviewingMixin, StagedAdmin):
         context |= {
             "stage": request.stage,
             "piece": piece,
-            "token": self.token(request.stage),
+            "token": self.token_of_part(request.stage, obj),
             "readers_see": readers_see(piece, request.stage.base),
             "piece_address": piece and self.address("change", piece),
             "show_save_and_add_another": False,

@@ -13,6 +13,10 @@ class PresenceMixin:
         view = self.admin_site.admin_view(self.presence_view)
         return [path("<int:pk>/presence/", view, name=name), *super().get_urls()]
 
+    def place_of(self, piece):
+        """What stands for the page, where it is not the only one of the piece: see ``meet``."""
+        return piece
+
     def presence_view(self, request, pk):
         """The page tells that it is open, or with ``leave`` that it closes, and asks who else."""
         if request.method != "POST":
@@ -20,9 +24,10 @@ class PresenceMixin:
         piece = self.get_object(request, str(pk))
         if piece is None or not self.has_change_permission(request, piece):
             raise PermissionDenied
-        (leave if "leave" in request.POST else arrive)(piece, request.user)
+        place = self.place_of(piece)
+        (leave if "leave" in request.POST else arrive)(place, request.user)
         present = [
             {"name": other.name, "since": other.since_in_words}
-            for other in others(piece, request.user)
+            for other in others(place, request.user)
         ]
         return JsonResponse({"others": present})

@@ -63,6 +63,19 @@ class PreviewingMixin(SharingMixin):
         """The public path of an object's page, in the default language."""
         return obj.get_absolute_url()
 
+    def preview_pages(self, obj):
+        """
+        Other public pages that show the object, which its preview can show as well: pairs of a
+        heading and a list of pairs of a path in the default language and the name of the page.
+        """
+        return []
+
+    def asked_page(self, request, obj):
+        """The path of the page that is asked for, if the preview has it; else of the object's."""
+        asked = request.GET.get("page", "")
+        known = [path for _heading, pages in self.preview_pages(obj) for path, _name in pages]
+        return asked if asked in known else self.preview_path(obj)
+
     def previewed_piece(self, obj):
         """The piece that the object is, or is a part of."""
         return obj
@@ -90,6 +103,7 @@ class PreviewingMixin(SharingMixin):
                 "languages": settings.LANGUAGES,
                 "zone": timezone.get_current_timezone_name(),
                 "links": self.links_address(obj) if obj and obj.pk else "",
+                "pages": self.preview_pages(obj) if obj and obj.pk else [],
             }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
@@ -102,7 +116,7 @@ class PreviewingMixin(SharingMixin):
                 response = render_public(
                     request,
                     self.previewed_piece(obj),
-                    path=self.preview_path(obj),
+                    path=self.asked_page(request, obj),
                     language=read_language(request.GET),
                     at=at,
                 )

@@ -111,8 +111,9 @@ class PublishableAdmin(
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def checklist(self, obj):
-        """Pairs of a check and the part of the form where it is mended."""
-        return [
-            (check, f"{check.field}-group" if check.field in obj.owns else f"id_{check.field}")
-            for check in obj.checks()
-        ]
+        """Pairs of a check and the address where it is mended."""
+        return [(check, self.mended_at(obj, check)) for check in obj.checks()]
+
+    def mended_at(self, obj, check):
+        """The part of the form."""
+        return f"#{check.field}-group" if check.field in obj.owns else f"#id_{check.field}"

@@ -13,14 +13,15 @@ class Stage:
     One request of a change form.
 
     ``piece`` is the object as it is outside, ``base`` the revision that the form shows (None for an
-    object without revisions). ``version`` is that of the object when the form was opened.
-    ``typed`` is the object that the posted form has saved, if it was
-    valid. ``problems`` are sentences on what of the base could not be shown.
+    object without revisions). ``version`` is that of the object when the form was opened;
+    ``opened`` how a part of it looked then, signed. ``typed`` is the object that the posted form
+    has saved, if it was valid. ``problems`` are sentences on what of the base could not be shown.
     """
 
     piece: Publishable | None = None
     base: Revision | None = None
     version: str = ""
+    opened: str = ""
     typed: Publishable | None = None
     problems: list[str] = field(default_factory=list)
 
@@ -58,9 +59,9 @@ def stage_for(piece) -> Stage:
 
 def stage_again(piece, request) -> Stage:
     """The stage on which the posted form was opened."""
-    version, _, number = request.POST.get("_version", "").partition(".")
+    version, number, opened, *_ = [*request.POST.get("_version", "").split(".", 2), "", ""]
     known = number.isascii() and number.isdigit() and len(number) < 10
     revisions = Revision.objects.of(piece).order_by("number")
     base = revisions.filter(number=number).first() if known else None
     # Where there were none when the form was opened, the first one says how it was found.
-    return Stage(piece, base or revisions.first(), version)
+    return Stage(piece, base or revisions.first(), version, opened)

@@ -20,7 +20,9 @@ class Correction(models.Model):
     A mistake that was put right, told in public and for good.
 
     A room adds the column that leads to its piece, with ``corrections`` as the name of the way
-    back, and calls ``editorial.correcting.tie_corrections`` when a live piece settles.
+    back, and calls ``editorial.correcting.tie_corrections`` when a live piece settles. Its queryset
+    answers ``public()`` and ``as_list()``; a correction says the ``title`` and the ``language`` of
+    what it corrects and the ``address`` at which it stands there.
     """
 
     corrected_on = models.DateField(_("date"), default=clock.today)

@@ -164,7 +164,10 @@ class Publishable(models.Model):
             raise ValidationError(wrong)
 
     def settle(self):
-        """Bring up to date what follows from the content, once all of it has been saved."""
+        """
+        Bring up to date what follows from the content and from what is public, once all of it has
+        been saved; also when it has been taken back.
+        """
 
     def released_with(self):
         """Other objects, in any state, that editors may want to release at one moment with it."""
@@ -202,10 +205,12 @@ class Publishable(models.Model):
         """
         seen = timezone.now() if self.is_public else self.withdrawn_at
         self._move(status=Status.WITHDRAWN, withdrawn_at=seen, withdrawn_because=reason)
+        self.settle()
 
     def rework(self):
         """Make it a draft again."""
         self._move(status=Status.DRAFT)
+        self.settle()
 
     def _move(self, **changes):
         for name, value in changes.items():

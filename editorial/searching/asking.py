@@ -61,6 +61,7 @@ def ask(
     per_page: int = 20,
     order: str = "relevance",
     cards: Callable | None = None,
+    promoted: bool = True,
 ) -> Answer:
     """
     Look for words, or for everything, among the objects of the models ``of``.
@@ -68,22 +69,17 @@ def ask(
     ``words`` may be anything; words in quotation marks stand beside each other. ``chosen`` narrows
     down by facets: any of the values of each. The counts of a facet are those without what was
     chosen in it. ``order`` is ``relevance`` or ``newest``. ``cards`` prepares the queryset of the
-    objects, where those of the offers are not enough. Never raises for what a reader typed.
+    objects, where those of the offers are not enough. ``promoted`` puts on top what editors chose
+    for these words, whether the rest finds it or not. Never raises for what a reader typed.
     """
     reader, is_behind = fresh()
     asked = read(words)
     if reader is None or (str(words).strip() and not asked):
         return Answer(is_catching_up=is_behind)
     search = Search(reader, of, chosen or {}, is_behind=is_behind)
-    query = search.query_for(asked)
-    newest = order == "newest" or not asked or all(map(search.is_common_phrase, asked))
-    found = search.hits(query, page, per_page, newest=newest)
-    if asked and found.count < FEW:
-        slipped = search.narrowed(with_slips(asked, reader.tongues))
-        again = search.hits(slipped, page, per_page, newest=order == "newest")
-        query, found = (slipped, again) if again.count > found.count else (query, found)
+    query, found = search.find(asked, page, per_page, order)
     shown, gone = show(reader, found.hits, asked, is_behind, cards)
-    if page == 1 and order != "newest":
+    if promoted and page == 1 and order != "newest":
         shown = with_promoted(shown, words, asked, search.labels) if asked else shown
     return Answer(
         hits=shown,
@@ -92,6 +88,22 @@ def ask(
         pages=math.ceil(min(found.count, DEEPEST) / per_page),
         is_catching_up=is_behind,
     )
+
+
+def every_key(label: str, words: str, chosen: dict[str, Sequence[str]]) -> list[int] | None:
+    """
+    The keys of all objects of one model that ``ask`` finds, on all its pages, in its order. Whoever
+    fetches them does so through ``public()``. None where there is no index yet.
+    """
+    reader, _is_behind = fresh()
+    if reader is None:
+        return None
+    asked = read(words)
+    if not asked:
+        return []
+    search = Search(reader, [label], chosen)
+    _query, found = search.find(asked, 1, max(1, reader.searcher.num_docs))
+    return [int(key) for key in reader.searcher.fast_field_values("pk", found.hits)]
 
 
 def suggest(
@@ -212,6 +224,17 @@ class Search:
             return Found([], self.searcher.search(query, 1).count)
         result = self.searcher.search(query, per_page, offset=offset, **options)
         return Found([address for _score, address in result.hits], result.count)
+
+    def find(self, asked, page, per_page, order="relevance") -> tuple[Query, Found]:
+        """With few hits, what differs by one letter is looked for too. And the query that found."""
+        query = self.query_for(asked)
+        newest = order == "newest" or not asked or all(map(self.is_common_phrase, asked))
+        found = self.hits(query, page, per_page, newest=newest)
+        if asked and found.count < FEW:
+            slipped = self.narrowed(with_slips(asked, self.reader.tongues))
+            again = self.hits(slipped, page, per_page, newest=order == "newest")
+            query, found = (slipped, again) if again.count > found.count else (query, found)
+        return query, found
 
     def is_common_phrase(self, asked) -> bool:
         """To weigh these takes a tenth of a second, three times as long as to find them."""

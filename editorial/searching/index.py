@@ -25,7 +25,7 @@ from editorial.searching.attached import known_text
 from editorial.searching.tongues import ANALYZERS, PLAIN, TONGUES, as_indexed, fold, tongue_of
 
 # Another number, and every index is built anew.
-VERSION = 4
+VERSION = 5
 STATE = "state"
 HEAP = 128_000_000  # Bytes that a build gathers before it writes segments.
 THREADS = min(4, os.cpu_count() or 1)  # Of a build; Python feeds no more than these.

@@ -7,7 +7,7 @@ from django.contrib.flatpages.models import FlatPage
 from django.contrib.redirects.models import Redirect
 from django.utils import timezone
 
-from crisiswatch.models import Edition, Entry, Situation
+from crisiswatch.models import Edition, Situation
 from editorial.models import Status
 from people.models import Person, Quote
 from publications.models import Publication
@@ -133,10 +133,10 @@ def test_what_was_withdrawn_and_renamed_redirects_when_it_is_back(client, editor
 def test_the_situation_of_an_entry_stays_and_an_approved_edition_keeps_its_trends(client, editor):
     entry = factories.make_entry(edition=factories.make_edition())
     other = factories.make_situation("Other")
-    send(client, change(entry.edition), **{"entries-0-situation": other.pk})
+    send(client, change(entry), situation=other.pk, trend="")
     entry.refresh_from_db()
     assert entry.situation != other
-    response = send(client, change(entry.edition), "_publish", **{"entries-0-trend": ""})
+    response = send(client, change(entry.edition), "_publish")
     assert "has no trend yet" in response.content.decode()
     entry.refresh_from_db()
     assert entry.trend
@@ -321,22 +321,14 @@ def test_a_deleted_flat_page_is_gone_and_a_moved_one_redirects(client, editor):
 
 def test_an_edition_and_its_entry_are_typed_and_published(client, editor):
     situation = factories.make_situation("Korea")
+    send(client, "/admin/crisiswatch/edition/add/", month="2024-06")
     send(
         client,
-        "/admin/crisiswatch/edition/add/",
-        "_continue",
+        "/admin/crisiswatch/entry/add/",
         **{
-            "month": "2024-06",
-            "entries-TOTAL_FORMS": 1,
-            "entries-0-situation": situation.pk,
-            "entries-0-trend": "unchanged",
-        },
-    )
-    entry = Entry.objects.get()
-    send(
-        client,
-        change(entry),
-        **{
+            "edition": Edition.objects.get().pk,
+            "situation": situation.pk,
+            "trend": "unchanged",
             "lead": "In one breath.",
             "developments-TOTAL_FORMS": 1,
             "developments-0-position": 1,

@@ -227,12 +227,8 @@ def test_a_draft_that_names_what_is_gone_opens_with_a_sentence_and_keeps_its_tex
 def test_a_row_that_names_what_is_gone_is_left_out_with_a_sentence(client, editor):
     edition = factories.make_edition()
     situation = factories.make_situation("Gone")
-    entry = {
-        "entries-TOTAL_FORMS": 1,
-        "entries-0-situation": situation.pk,
-        "entries-0-trend": "unchanged",
-    }
-    send(client, change(edition), **entry)
+    entry = {"edition": edition.pk, "situation": situation.pk, "trend": "unchanged"}
+    send(client, "/admin/crisiswatch/entry/add/", **entry)
     situation.coverage.all().delete()
     situation.delete()
     response = client.get(change(edition))

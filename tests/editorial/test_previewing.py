@@ -408,21 +408,13 @@ def test_the_form_offers_the_preview_without_javascript_too(client, editor):
     assert "/admin/regions/region/add/preview/" in text_of(client.get("/admin/regions/region/add/"))
 
 
-def test_an_edition_is_shown_with_the_entries_that_are_typed(client, editor):
-    situation = factories.make_situation("Korea")
-    edition = factories.make_edition(status=Status.DRAFT, overview="<p>All.</p>")
-    response = preview(
-        client,
-        edition,
-        **{
-            "entries-TOTAL_FORMS": 1,
-            "entries-0-situation": situation.pk,
-            "entries-0-trend": "improved",
-            "entries-0-lead": "A breath.",
-        },
-    )
-    assert "Korea" in text_of(response)
-    assert not Edition.objects.get().entries.exists()
+def test_an_edition_is_shown_as_it_is_typed_with_its_entries(client, editor):
+    edition = factories.make_edition(status=Status.DRAFT, overview="<p>Old.</p>")
+    factories.make_entry(edition=edition, situation=factories.make_situation("Korea"))
+    text = text_of(preview(client, edition, overview="<p>Typed.</p>"))
+    assert "Korea" in text
+    assert "Typed." in text
+    assert Edition.objects.get().overview == "<p>Old.</p>"
 
 
 # Links for outsiders

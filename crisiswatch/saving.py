@@ -1,0 +1,102 @@
+"""How a row of the sheet is saved (see ``crisiswatch.sheet``), and who has saved it last."""
+
+from difflib import SequenceMatcher
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from crisiswatch.models import Edition, Entry
+from crisiswatch.paragraphs import parse
+from crisiswatch.sheet import entry_of, may_assign, row_in, token_of
+from editorial import drafting
+from editorial.merging import numbered
+from editorial.models import Revision
+from editorial.permissions import may
+from editorial.snapshots import columns, draft_keys, to_json
+
+LOOK_BACK = 50  # revisions
+
+
+@transaction.atomic
+def save_row(edition, situation, changes: dict, *, token: str, by) -> dict:
+    """
+    Save what somebody changed in one row, and return the snapshot in which it stands.
+
+    ``changes`` has columns of an entry and ``text`` (see ``crisiswatch.paragraphs``). ``token`` is
+    that of the row which was changed. Raises ``Stale`` where the row says something else by now,
+    ``PermissionDenied``, and ``ValidationError`` for what cannot be saved.
+    """
+    edition = Edition.objects.select_for_update().get(pk=edition.pk)
+    before = drafting.current(edition)
+    row = row_in(before, situation)
+    if token_of(row) != token:
+        raise drafting.Stale
+    check_rights(by, entry_of(row, edition, situation), changes)
+    begun = row or new_row(edition, situation)
+    wanted = changed(begun, changes)
+    if wanted == begun:
+        return before
+    rows = [wanted if each is row else each for each in before["entries"]]
+    after = before | {"entries": rows if row else [*rows, wanted]}
+    saved = drafting.save_snapshot(
+        edition, after, by=by, version=edition.version, before=before, amends=True
+    )
+    return saved.snapshot
+
+
+def check_rights(user, entry, changes):
+    """Raise ``PermissionDenied`` for a row, or a field of it, that is not for this user to set."""
+    if not may(user, "edit", entry):
+        raise PermissionDenied
+    if may_assign(user):
+        return
+    author, state = changes.get("author", entry.author_id), changes.get("state", entry.state)
+    if author != entry.author_id or (state != entry.state and state == Entry.State.READY):
+        raise PermissionDenied
+
+
+def new_row(edition, situation) -> dict:
+    """The row of an entry that nobody has begun: it stands where it stood last month."""
+    earlier = Entry.objects.filter(situation=situation, edition__month__lt=edition.month)
+    last = earlier.order_by("edition__month").last()
+    entry = Entry(situation=situation, position=last.position if last else 0)
+    facts = {f.name: to_json(f, entry) for f in columns(Entry) if f.name != "edition"}
+    return {"pk": next(draft_keys()), **facts, "developments": []}
+
+
+def changed(row, changes) -> dict:
+    """A row with changes in it; a text becomes developments."""
+    facts = {name: value for name, value in changes.items() if name != "text"}
+    if "text" in changes:
+        facts["developments"] = written(row["developments"], parse(changes["text"]))
+    return row | facts
+
+
+def written(developments, pairs) -> list[dict]:
+    """
+    Developments that say ``pairs``. Where one was only changed it stays the same row, so that what
+    somebody else does to its neighbours can be joined with this.
+    """
+    keys, kept = draft_keys(), []
+    said = [(each["lead_sentence"], each["body"]) for each in developments]
+    if said == pairs:
+        return developments
+    for tag, i, i_end, j, j_end in SequenceMatcher(None, said, pairs, autojunk=False).get_opcodes():
+        old = developments[i:i_end] if tag != "insert" else []
+        for number, (lead_sentence, body) in enumerate(pairs[j:j_end]):
+            row = old[number] if number < len(old) else {"pk": next(keys), "position": 0}
+            kept.append(row | {"lead_sentence": lead_sentence, "body": body})
+    return numbered(kept)
+
+
+def last_hand(edition, situation) -> Revision | None:
+    """The revision in which a row came to say what it says; None where that was long ago."""
+    found, now = None, None
+    revisions = Revision.objects.of(edition).standing().select_related("author")
+    for revision in revisions.order_by("-number")[:LOOK_BACK].iterator(chunk_size=2):
+        token = token_of(row_in(revision.snapshot, situation))
+        now = token if found is None else now
+        if token != now:
+            return found
+        found = revision
+    return None
