@@ -1,0 +1,168 @@
+"""What would change for readers if an edition were published now: found by doing it."""
+
+import datetime
+import re
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from crisiswatch.models import Edition, Entry, Situation
+from crisiswatch.models.data import DataVersion
+from crisiswatch.pages import (
+    Page,
+    entry_pages,
+    feeds,
+    front_pages,
+    month_pages,
+    pages_beside,
+    region_pages,
+    situation_pages,
+)
+from editorial import clock, drafting
+from editorial.drafting import MovedOn
+from editorial.previewing import what_readers_find
+from editorial.rehearsing import rehearsal
+from editorial.snapshots import take_snapshot
+
+STAMP = re.compile(rb"<updated>[^<]*</updated>")  # An empty feed says when it was asked.
+
+
+@dataclass(frozen=True)
+class Change:
+    """
+    One entry that readers get, get another text of, or lose; ``then`` is how they had it, or for a
+    new one the entry of the edition before.
+    """
+
+    kind: str
+    now: Entry | None
+    then: Entry | None
+
+    @property
+    def entry(self):
+        return self.now or self.then
+
+
+@dataclass
+class DryRun:
+    """``problems`` are sentences on why it cannot be done; ``at`` is when readers would have it."""
+
+    at: datetime.datetime
+    problems: list[str] = field(default_factory=list)
+    entries: list[Change] = field(default_factory=list)
+    appear: list[Page] = field(default_factory=list)
+    change: list[Page] = field(default_factory=list)
+    vanish: list[Page] = field(default_factory=list)
+    files: list = field(default_factory=list)
+
+    @property
+    def is_empty(self):
+        return not (self.entries or self.appear or self.change or self.vanish or self.files)
+
+
+def dry_run(request, edition) -> DryRun:
+    """
+    Publish an edition, or the draft of a public one, look, and let it never have happened.
+
+    The front pages and the feeds are rendered before and after and compared; of the pages of
+    entries, situations and regions, of which there may be hundreds, the rows that they show are.
+    """
+    now = clock.now()
+    its = DryRun(at=max(now, edition.publish_at or now))
+    with translation.override(settings.LANGUAGE_CODE):
+        before = Seen(request, edition, its.at)
+        with rehearsal():
+            again = Edition.objects.get(pk=edition.pk)
+            its.problems = problems_of(again, by=request.user)
+            if not its.problems:
+                its.at = max(its.at, again.publish_at)
+                compare(its, again, before, Seen(request, again, its.at))
+    return its
+
+
+def problems_of(edition, *, by) -> list[str]:
+    """Put an edition before readers; return sentences on why that cannot be."""
+    done = {"by": by, "version": edition.version}
+    try:
+        if not edition.is_approved:
+            drafting.approve(edition, **done)
+        elif drafting.draft_of(edition):
+            drafting.publish(edition, **done)
+    except MovedOn:
+        return [_("Something else went live since this draft was begun: join them first.")]
+    except ValidationError as error:
+        return error.messages
+    return []
+
+
+class Seen:
+    """What readers find of an edition at a moment."""
+
+    def __init__(self, request, edition, at):
+        with clock.as_of(at):
+            public = Edition.objects.public().filter(pk=edition.pk).first()
+            filed = Situation.objects.filter(entries__edition=edition)
+            self.situations = set(filed.public().values_list("pk", flat=True))
+            self.data = DataVersion.objects.public().first()
+        self.month = public and take_snapshot(public)
+        self.entries = entries_of(public)
+        paths = [page.path for page in (*front_pages(), *feeds())]
+        found = what_readers_find(request, paths, at=at)
+        self.pages = {path: body and STAMP.sub(b"", body) for path, body in found.items()}
+
+
+def entries_of(edition) -> dict[int, Entry]:
+    return {entry.situation_id: entry for entry in edition.entries.as_page()} if edition else {}
+
+
+def compare(its, edition, before, after):
+    """Say what differs."""
+    last = entries_of(Edition.objects.filter(month__lt=edition.month).first())
+    for pk in {**after.entries, **before.entries}:
+        then, now = before.entries.get(pk), after.entries.get(pk)
+        if kind := kind_of(then, now):
+            its.entries.append(Change(kind, now, then or last.get(pk)))
+    if after.data != before.data:
+        its.files = list(after.data.files.order_by("-month", "name"))
+    for page in month_pages(edition):
+        sort(its, page, before.month, after.month)
+    for page in (*front_pages(), *feeds()):
+        sort(its, page, before.pages[page.path], after.pages[page.path])
+    if bool(before.month) != bool(after.month):
+        its.change += pages_beside(edition)
+    compare_entries(its, before, after)
+
+
+def compare_entries(its, before, after):
+    changed = [change.entry for change in its.entries]
+    its.change += region_pages([entry.situation_id for entry in changed])
+    for change, page in zip(its.entries, entry_pages(changed), strict=True):
+        sort(its, page, change.kind != "new" and "before", change.now and "after")
+    for page in situation_pages(changed):
+        was, is_there = page.situation in before.situations, page.situation in after.situations
+        sort(its, page, was and "before", is_there and "after")
+
+
+def sort(its, page, then, now):
+    """File a page by what readers find there; nothing is falsy."""
+    if now and not then:
+        its.appear.append(page)
+    elif then and not now:
+        its.vanish.append(page)
+    elif then != now:
+        its.change.append(page)
+
+
+def kind_of(then, now) -> str:
+    """How an entry differs for readers, or ``""``."""
+    if then is None or now is None:
+        return "new" if now else "withdrawn"
+    return "changed" if facts_of(then) != facts_of(now) else ""
+
+
+def facts_of(entry):
+    texts = [(each.lead_sentence, each.body) for each in entry.developments.all()]
+    return entry.trend, entry.risk_alert, entry.resolution_opportunity, entry.lead, texts
