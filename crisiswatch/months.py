@@ -51,13 +51,50 @@ class MonthConverter:
         return value.isoformat()[:7].replace("-", "/")
 
 
+class IsoMonthConverter(MonthConverter):
+    """``2024-06`` in an address."""
+
+    regex = "[0-9]{4}-[0-9]{2}"
+
+    def to_url(self, value):
+        return value.isoformat()[:7]
+
+
+class MonthOfDataConverter:
+    """``2024-06`` in an address, as in the data: the text stays as it is."""
+
+    regex = "[0-9]{4}-[0-9]{2}"
+
+    def to_python(self, value):
+        return value
+
+    def to_url(self, value):
+        return str(value)[:7]
+
+
 def last_months(month: datetime.date, count: int) -> list[datetime.date]:
     """The ``count`` months that end with ``month``, oldest first."""
-    number = month.year * 12 + month.month - 1
-    return [
-        datetime.date(each // 12, each % 12 + 1, 1)
-        for each in range(number - count + 1, number + 1)
-    ]
+    number = number_of(month)
+    return [of_number(each) for each in range(number - count + 1, number + 1)]
+
+
+def months_between(first: datetime.date, last: datetime.date) -> list[datetime.date]:
+    """All months from ``first`` to ``last``, both among them; none if the last lies before."""
+    return [of_number(each) for each in range(number_of(first), number_of(last) + 1)]
+
+
+def number_of(month: datetime.date) -> int:
+    """Months counted from the beginning of the calendar, so that one can reckon with them."""
+    return month.year * 12 + month.month - 1
+
+
+def of_number(number: int) -> datetime.date:
+    return datetime.date(number // 12, number % 12 + 1, 1)
+
+
+def months_on(month: datetime.date, count: int) -> datetime.date:
+    """The month that comes ``count`` months after one, or before it where that is negative."""
+    return of_number(number_of(month) + count)
 
 
 def parse_month(value) -> datetime.date | None:

@@ -6,6 +6,12 @@ from editorial.searching.offers import Document, Named, Offer, words_in
 from regions.models import Region
 from regions.search import RegionPlaces
 
+# The alerts of an entry, by their columns in the data files.
+ALERTS = {
+    "risk_alert": "conflict_risk_alert",
+    "resolution_opportunity": "resolution_opportunity",
+}
+
 
 def describe_editions(editions):
     for edition in editions:
@@ -28,6 +34,10 @@ def describe_entries(entries):
             facets={
                 "region": places.with_those_above([entry.situation.region_id]),
                 "year": [entry.edition.month.year],
+                "month": [f"{entry.edition.month:%Y-%m}"],
+                "situation": [entry.situation_id],
+                "trend": [entry.trend],
+                "alert": [ALERTS[name] for name, _says in entry.alerts()],
             },
         )
 
@@ -53,6 +63,13 @@ OFFERS = [
             Situation: "situation",
             Region: lambda keys: Q(situation__region__in=RegionPlaces().with_those_below(keys)),
         },
-        facets={"region": Named(Region), "year": None},
+        facets={
+            "region": Named(Region),
+            "year": None,
+            "month": None,
+            "situation": Named(Situation, "code"),
+            "trend": None,
+            "alert": None,
+        },
     ),
 ]

@@ -1,12 +1,13 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from editorial.correcting import EveryCorrection
 from editorial.finding import get_page, get_public_or_gone
 from publications.citing import FORMS, address_of, refer_to
 from publications.linked_data import LICENCES
 from publications.listing import list_publications
 from publications.markdown import in_markdown
-from publications.models import Correction, Publication
+from publications.models import Publication
 from publications.republishing import republished
 from publications.showing import page_of
 from publications.topics import get_topic, listed_under, public_topics
@@ -17,7 +18,7 @@ def publications(request):
 
 
 def corrections(request):
-    page = get_page(request, Correction.objects.public().as_list())
+    page = get_page(request, EveryCorrection())
     return render(request, "publications/correction_list.html", {"page": page})
 
 

@@ -142,12 +142,13 @@ class CorrectionInline(PartInline):
     model = models.Correction
     form = CorrectionForm
     formset = CorrectionFormSet
+    release = "publications.publish_publication"
 
     def may_correct(self, request):
         # While the form is rehearsed, the object is a draft; the stage knows what it is outside.
         stage = getattr(request, "stage", None)
         live = stage is not None and stage.is_live
-        return live and request.user.has_perm("publications.publish_publication")
+        return live and request.user.has_perm(self.release)
 
     def has_add_permission(self, request, obj=None):
         return self.may_correct(request)

@@ -2,13 +2,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from editorial.addresses import absolute
+from editorial.correcting import EveryCorrection
 from publications.feeds.atom import lasting_id
 from publications.feeds.updates import LENGTH, Updates, beginning, site_and
-from publications.models import Correction
 
 
 class Corrections(Updates):
-    """What was put right in public pieces, the newest first."""
+    """What was put right in public pieces of all rooms, the newest first."""
 
     def title(self):
         return site_and(_("Corrections"))
@@ -20,16 +20,16 @@ class Corrections(Updates):
         return absolute(reverse("publications:corrections_feed"))
 
     def items(self):
-        return Correction.objects.public().as_list()[:LENGTH]
+        return EveryCorrection()[:LENGTH]
 
     def item_title(self, item):
-        return item.publication.title
+        return item.title
 
     def item_description(self, item):
         return item.text
 
     def item_link(self, item):
-        return absolute(f"{item.publication.get_absolute_url()}#correction-{item.pk}")
+        return absolute(item.address)
 
     def item_guid(self, item):
         return lasting_id(item)
@@ -51,5 +51,4 @@ class Corrections(Updates):
 
     def item_extra_kwargs(self, item):
         # Its summary is its whole text.
-        language = item.publication.language
-        return {"language": language, "content": "", "authors": [], "contributors": []}
+        return {"language": item.language, "content": "", "authors": [], "contributors": []}

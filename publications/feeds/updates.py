@@ -184,10 +184,14 @@ class KindUpdates(Updates):
 def changed_at(piece) -> datetime.datetime:
     """
     The moment of the last change that readers should know of (RFC 4287, section 4.2.15): the day
-    is what ``updated_on`` or a correction says, the hour as far as it is known.
+    is what ``updated_on`` or a correction says.
     """
     days = [each.corrected_on for each in piece.corrections.all()]
-    days += [piece.updated_on] if piece.updated_on else []
+    return changed_on(piece, [*days, *([piece.updated_on] if piece.updated_on else [])])
+
+
+def changed_on(piece, days) -> datetime.datetime:
+    """A moment on the last of the days, the hour as far as it is known; else the publication."""
     if not days:
         return piece.publish_at
     begins = beginning(max(days))

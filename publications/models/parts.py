@@ -229,3 +229,15 @@ class Correction(editorial.models.Correction):
     )
 
     objects = CorrectionQuerySet.as_manager()
+
+    @property
+    def title(self):
+        return self.publication.title
+
+    @property
+    def language(self):
+        return self.publication.language
+
+    @property
+    def address(self):
+        return f"{self.publication.get_absolute_url()}#correction-{self.pk}"

@@ -77,8 +77,8 @@ def test_the_strip_ends_at_the_entry_and_holds_two_years():
     entry = Entry.objects.get(edition__month=JUNE)
     strip = entry.strip()
     assert len(strip) == 24
-    assert strip[-1] == (JUNE, entry)
-    assert strip[0][0] == datetime.date(2022, 7, 1)
+    assert (strip[-1].month, strip[-1].entry) == (JUNE, entry)
+    assert strip[0].month == datetime.date(2022, 7, 1)
 
 
 def test_a_month_without_an_entry_is_a_gap_in_the_strip():
@@ -87,8 +87,7 @@ def test_a_month_without_an_entry_is_a_gap_in_the_strip():
         factories.make_entry(edition=factories.make_edition(month), situation=situation)
         for month in (datetime.date(2024, 4, 1), JUNE)
     )
-    gap = (datetime.date(2024, 5, 1), None)
-    assert last.strip() == [(datetime.date(2024, 4, 1), first), gap, (JUNE, last)]
+    assert [each.entry for each in last.strip()] == [first, None, last]
 
 
 @pytest.mark.parametrize("last_month", [None, JUNE])

@@ -1,0 +1,1 @@
+"""What feed readers get of CrisisWatch: whole months, entries of a situation, what has changed."""
