@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from crisiswatch.models import Edition, Entry
+from crisiswatch.models import Edition, Entry, Situation
 from editorial.dates import LONG
 from editorial.models import Publishable
 from people.models import Person, Quote
@@ -33,6 +33,10 @@ PAGES = {
     "people:quote": (Quote, BY_SLUG),
     "publications:publication": (Publication, BY_SLUG),
     "crisiswatch:edition": (Edition, {"month": "month"}),
+    "crisiswatch:print": (Edition, {"month": "month"}),
+    "crisiswatch:situation": (Situation, BY_SLUG),
+    "crisiswatch:situation_feed": (Situation, BY_SLUG),
+    "crisiswatch:situation_changes_feed": (Situation, BY_SLUG),
     "crisiswatch:entry": (Entry, {"edition__month": "month", "situation__slug": "slug"}),
 }
 

@@ -15,6 +15,7 @@ from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
 
+from crisiswatch.data.licences import LICENCES
 from editorial.extensions import MODULES, PROSE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -62,8 +63,23 @@ COOKIE_NOTICE = read("bool", "COOKIE_NOTICE", "1 or 0", default=False)
 PREVIEW_LINK_HOURS = read(
     "int", "PREVIEW_LINK_HOURS", "a number of hours", default=48, valid=lambda hours: hours > 0
 )
+DATA_LICENCE = read(
+    "str",
+    "DATA_LICENCE",
+    f"one of {', '.join(LICENCES)}",
+    default="CC-BY-4.0",
+    valid=lambda name: name in LICENCES,
+)
 STALE_MONTHS = read(
     "int", "STALE_MONTHS", "a number of months", default=6, valid=lambda months: months > 0
+)
+
+API_RATE = read(
+    "int",
+    "API_RATE",
+    "how many requests a minute one address may make, or 0 for no limit",
+    default=120,
+    valid=lambda requests: requests >= 0,
 )
 
 # Applications
@@ -103,6 +119,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "editorial.middleware.GZipPages",
+    "crisishub.api.edge.answer_programs",
     "django.middleware.http.ConditionalGetMiddleware",
     "editorial.middleware.language_of_the_path",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -211,6 +228,16 @@ TIME_ZONE = read(
     "a name such as Europe/Brussels",
     default="UTC",
     valid=lambda name: name in available_timezones(),
+)
+
+# The world map: whose borders
+
+MAP_POINT_OF_VIEW = read(
+    "str",
+    "MAP_POINT_OF_VIEW",
+    "de-facto or united-nations",
+    default="de-facto",
+    valid=lambda name: name in {file.stem for file in BASE_DIR.glob("crisiswatch/atlas/*.json")},
 )
 
 # Files

@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from django.shortcuts import render
 from django.urls import reverse
 
-from crisiswatch.models import Edition, Entry
+from crisiswatch.models import Edition, Entry, Situation
 from editorial import clock
 from editorial.addresses import absolute
 from people.models import Person, Quote
@@ -25,7 +25,12 @@ LISTS = [
     "publications:corrections",
     "people:people",
     "people:quotes",
-    "crisiswatch:editions",
+    # Not crisiswatch:editions: the canonical address of what it shows is that of the month.
+    "crisiswatch:archive",
+    "crisiswatch:situations",
+    "crisiswatch:database",
+    "crisiswatch:data",
+    "crisiswatch:about",
 ]
 
 XML = "application/xml; charset=utf-8"
@@ -127,6 +132,11 @@ def alternates(versions):
     ]
 
 
+class Situations(SiteMap):
+    def items(self):
+        return Situation.objects.public().only("slug")
+
+
 class Entries(SiteMap):
     def items(self):
         entries = Entry.objects.public().select_related("edition", "situation")
@@ -145,6 +155,7 @@ SITEMAPS = {
     "topics": Topics,
     "publications": Publications,
     "editions": Pieces(Edition.objects.defer("overview")),
+    "situations": Situations,
     "entries": Entries,
 }
 

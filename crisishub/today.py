@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from crisiswatch.models import Edition
+from crisiswatch.starting import next_to_start
 from editorial.languages import content_languages
 from editorial.models import Status
 from editorial.queues import Item, Queues
@@ -62,6 +63,7 @@ def today(request, site) -> dict:
         "published": Queue.of(queues.published(week)),
         "sees_editions": sees(request, site, Edition),
         "edition": edition_in_progress(request, site),
+        "coming": month_to_start(request, site),
         "sees_regions": sees(request, site, Region),
         "stale": stale_regions(request, site),
         "stale_months": settings.STALE_MONTHS,
@@ -118,6 +120,12 @@ def edition_in_progress(request, site):
         .order_by("-month")
         .first()
     )
+
+
+def month_to_start(request, site):
+    """The month that this person may start now, or None."""
+    may = site.get_model_admin(Edition).has_add_permission(request)
+    return next_to_start() if may else None
 
 
 def stale_regions(request, site):

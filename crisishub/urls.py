@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from crisishub import finding, sitemaps, views
+from crisishub.api import api, nothing_here
+from crisishub.api.guide import api_guide
 
 handler403 = "crisishub.views.permission_denied"
 urlpatterns = [
@@ -14,7 +16,11 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-news.xml", sitemaps.news, name="sitemap_news"),
     path("sitemap-<slug:section>.xml", sitemaps.section, name="sitemap_of"),
+    path("data/crisiswatch/", include("crisiswatch.data_urls")),
+    path("api/v1/", api.urls),
+    path("api/<path:rest>", nothing_here, name="api_nothing"),
     *i18n_patterns(
+        path("api/", api_guide, name="api_guide"),
         path("", views.home, name="home"),
         path("search/", finding.search, name="search"),
         path("search/suggest", finding.titles, name="search_titles"),

@@ -52,6 +52,7 @@ def settings(**variables):
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL"),
         ({"TIME_ZONE": "Mars/Olympus"}, "TIME_ZONE"),
         ({"EMAIL_URL": "pigeon://x"}, "EMAIL_URL"),
+        ({"MAP_POINT_OF_VIEW": "atlantis"}, "MAP_POINT_OF_VIEW"),
     ],
 )
 def test_a_missing_or_malformed_variable_stops_the_start_and_says_what_to_set(variables, sentence):

@@ -2,9 +2,12 @@ from functools import partial
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from rich.progress import track
 
 from crisishub.content import LAYOUTS
+from crisiswatch.models import DataVersion, Edition
+from crisiswatch.releasing import release
 from editorial.content import ContentProblems
 from editorial.importing import import_content
 
@@ -18,7 +21,9 @@ class Command(BaseCommand):
     def handle(self, *, folder, verbosity, **options):
         show = partial(track, description="Importing", disable=verbosity < 1, transient=True)
         try:
-            count = import_content(folder, LAYOUTS, show)
+            with transaction.atomic():
+                count = import_content(folder, LAYOUTS, show)
+                release(Edition.objects.all(), reason=DataVersion.Reason.IMPORTED)
         except ContentProblems as error:
             number = len(error.problems)
             raise CommandError(f"{error}\n{number} to mend; nothing was imported.") from None
