@@ -159,13 +159,15 @@ def make_publication(title=None, regions=None, authors=(), tags=(), **kwargs):
     return piece
 
 
-def make_situation(name=None, countries=(), **kwargs):
+def make_situation(name=None, countries=(), covered=datetime.date(2003, 9, 1), **kwargs):
+    """A situation that is monitored from the month ``covered`` on; never where that is None."""
     name = name or f"Situation {number()}"
     kwargs["region"] = kwargs.get("region") or make_region()
     kwargs.setdefault("slug", slug_of(name))
     situation = Situation.objects.create(name=name, **kwargs)
     situation.countries.set(Country.objects.filter(alpha2__in=countries))
-    Coverage.objects.create(situation=situation, first_month=datetime.date(2003, 9, 1))
+    if covered:
+        Coverage.objects.create(situation=situation, first_month=covered)
     return situation
 
 

@@ -145,33 +145,35 @@ def test_every_make_target_is_documented():
 # docs/content.md
 
 
-def kinds(layouts):
-    """(heading, layout) of each kind, and of the rows that it owns."""
+def kinds(layouts, above=()):
+    """(headings, layout) of each kind, and of the rows that it owns."""
     for heading, layout in layouts:
-        yield pytest.param(heading, layout, id=heading)
-        yield from kinds(layout.rows.items())
+        headings = (*above, heading)
+        yield pytest.param(headings, layout, id=" ".join(headings))
+        yield from kinds(layout.rows.items(), headings)
 
 
 EVERY_KIND = list(kinds((layout.folder, layout) for layout in LAYOUTS if layout.folder))
 
 
-def fields(heading, layout):
-    """Name to (needed, what), from the table under the heading of a kind or of its rows."""
-    level = "###" if layout.folder else "####"
+def fields(headings, layout):
+    """Name to (needed, what), from the table under the headings of a kind and of its rows."""
     text = read("docs/content.md")
-    text = text[text.index(f"\n{level} {heading}\n") :]
-    return {code(name): (needed, what) for name, needed, what in table(section(text, heading))}
+    for place, heading in enumerate(headings):
+        level = "####" if place else "###"
+        text = text[text.index(f"\n{level} {heading}\n") :]
+    return {code(name): (needed, what) for name, needed, what in table(section(text, headings[-1]))}
 
 
-@pytest.mark.parametrize(("heading", "layout"), EVERY_KIND)
-def test_every_field_of_a_content_file_is_documented(heading, layout):
+@pytest.mark.parametrize(("headings", "layout"), EVERY_KIND)
+def test_every_field_of_a_content_file_is_documented(headings, layout):
     text = {layout.text} if layout.text else set()
-    assert fields(heading, layout).keys() == layout.names | text
+    assert fields(headings, layout).keys() == layout.names | text
 
 
-@pytest.mark.parametrize(("heading", "layout"), EVERY_KIND)
-def test_the_table_says_what_is_needed_and_how_long_it_may_be(heading, layout):
-    for name, (needed, what) in fields(heading, layout).items():
+@pytest.mark.parametrize(("headings", "layout"), EVERY_KIND)
+def test_the_table_says_what_is_needed_and_how_long_it_may_be(headings, layout):
+    for name, (needed, what) in fields(headings, layout).items():
         if name not in layout.rows:
             field = layout.get(name)
             assert needed == need(layout, field), name

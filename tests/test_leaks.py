@@ -9,7 +9,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
 from crisishub.sitemaps import SITEMAPS
+from crisiswatch.data.making import FILES, PACKAGE
 from crisiswatch.models import Edition, Entry
+from crisiswatch.releasing import release
 from editorial import sharing
 from editorial.images import PictureField, picture_at, rendition_path
 from editorial.media import field_of
@@ -122,6 +124,7 @@ def house():
     )
     for state, fields in factories.hidden_states().items():
         hide(state, fields, region, person, situation)
+    release(Edition.objects.all())
 
 
 def routes(resolver, prefix=""):
@@ -146,6 +149,11 @@ def values(name):
     return {
         "slug": slugs,
         "month": [*HIDDEN_MONTHS.values(), datetime.date(2024, 5, 1), datetime.date(2024, 6, 1)],
+        "code": slugs,
+        "name": [*FILES, PACKAGE, "entries.csv.gz", "no-such-file"],
+        "number": [1, 2],
+        "country": ["KOR", "kp", "410", "XXX"],
+        "rest": ["nowhere"],
         "url": ["about/us/", "hidden/"],
         "path": ["people/person/portrait/no.png"],
         "token": ["no-token"],
