@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from crisiswatch.models import Edition
-from crisiswatch.starting import next_to_start
+from crisiswatch.starting import next_to_start, not_begun
 from editorial.languages import content_languages
 from editorial.models import Status
 from editorial.queues import Item, Queues
@@ -109,7 +109,7 @@ def edition_in_progress(request, site):
     coming = Q(status__in=[Status.DRAFT, Status.IN_REVIEW]) | Q(
         status=Status.APPROVED, publish_at__gt=timezone.now()
     )
-    return (
+    edition = (
         Edition.objects.filter(coming)
         .annotate(
             in_all=Count("entries"),
@@ -120,6 +120,9 @@ def edition_in_progress(request, site):
         .order_by("-month")
         .first()
     )
+    if edition:
+        edition.in_all += not_begun(edition)
+    return edition
 
 
 def month_to_start(request, site):

@@ -203,7 +203,7 @@ def coverage_until(latest: datetime.date, coverage) -> list[CoveragePart]:
             level=each.level,
             first_month=f"{each.first_month:%Y-%m}",
             last_month=f"{each.last_month:%Y-%m}"
-            if each.last_month and each.last_month <= latest
+            if each.last_month and each.last_month < latest
             else None,
         )
         for each in coverage.all()

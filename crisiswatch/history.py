@@ -37,7 +37,7 @@ class Month:
     def says(self) -> str:
         if self.entry:
             words = [self.entry.get_trend_display(), *(says for _name, says in self.alerts)]
-            return ", ".join(str(each) for each in words)
+            return ", ".join(str(each) for each in words if each)
         if self.level == "standby":
             return _("on standby")
         return _("no entry here") if self.level else _("not covered")
@@ -120,8 +120,8 @@ def runs(line: list[Month]) -> list[Run]:
 
 
 def current_run(line: list[Month]) -> Run | None:
-    """The run that the last month is in; None where it has no entry."""
-    return runs(line)[-1] if line and line[-1].entry else None
+    """The run that the last month is in; None where it has no entry, or one without a trend yet."""
+    return runs(line)[-1] if line and line[-1].entry and line[-1].entry.trend else None
 
 
 def in_months(trend, count) -> str:

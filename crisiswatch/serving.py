@@ -7,6 +7,7 @@ database compressed with gzip, and go out so to everybody who takes that.
 
 import base64
 import re
+from functools import wraps
 
 import brotli
 from django.conf import settings
@@ -51,7 +52,7 @@ def data(request):
     """The page: what there is, what the columns mean, how to cite it, what changed when."""
     versions = list(DataVersion.objects.public()[:NEWEST])
     newest = versions[0] if versions else None
-    months = DataFile.objects.filter(version__in=DataVersion.objects.public()).exclude(month="")
+    months = DataFile.objects.public().exclude(month="")
     context = {
         "versions": versions,
         "version": newest,
@@ -63,11 +64,27 @@ def data(request):
     return render(request, "crisiswatch/data.html", context)
 
 
+def for_programs(view):
+    """Only read, also by pages of other sites, which may ask beforehand (CORS preflight)."""
+
+    @wraps(view)
+    def answer(request, **kwargs):
+        if request.method not in METHODS:
+            return HttpResponse(status=405, headers={**OPEN, "Allow": ", ".join(METHODS)})
+        if request.method == "OPTIONS":
+            return HttpResponse(status=204, headers={**OPEN, **PREFLIGHT})
+        return view(request, **kwargs)
+
+    return answer
+
+
+@for_programs
 def latest(request, name, month=""):
     """The newest file of a name."""
     return serve(request, files_of(name, month), name, FOR_A_MINUTE)
 
 
+@for_programs
 def versioned(request, number, name, month=""):
     """A file of one version: for ever the same bytes."""
     return serve(request, files_of(name, month).filter(number=number), name, FOR_GOOD)
@@ -75,10 +92,11 @@ def versioned(request, number, name, month=""):
 
 def files_of(name, month):
     """The files of a name, of all versions that everybody may have, the newest first."""
-    files = DataFile.objects.filter(name=name.removesuffix(".gz"), month=month)
-    return files.filter(version__in=DataVersion.objects.public()).order_by("-number")
+    files = DataFile.objects.public().filter(name=name.removesuffix(".gz"), month=month)
+    return files.order_by("-number")
 
 
+@for_programs
 def versions(request):
     """All versions that everybody may have, as CSV."""
     rows = [
@@ -100,10 +118,6 @@ def versions(request):
 
 def serve(request, files, name, keep):
     """Answer with the first of ``files`` in the form that was asked for. Raises ``Http404``."""
-    if request.method not in METHODS:
-        return HttpResponse(status=405, headers={**OPEN, "Allow": ", ".join(METHODS)})
-    if request.method == "OPTIONS":
-        return HttpResponse(status=204, headers={**OPEN, **PREFLIGHT})
     file = files.first()
     if file is None:
         raise Http404

@@ -65,6 +65,12 @@ def start_month(month, *, by) -> tuple[Edition, bool]:
     return edition, made
 
 
+def not_begun(edition) -> int:
+    """How many situations are monitored in the month of an edition and have no entry there."""
+    monitored = Coverage.objects.in_month(edition.month, Coverage.Level.MONITORED)
+    return monitored.exclude(situation__entries__edition=edition).count()
+
+
 @transaction.atomic
 def take_out(entry, *, by, version):
     """

@@ -19,7 +19,8 @@ FROM_DJANGO = {"auth.user", "auth.group", "flatpages.flatpage", "redirects.redir
 NOT_WRITTEN = {
     *("slug", "mark", "key", "sha256", "globe", "fingerprint", "network", "password"),
     *("time_zone", "template_name", "flatpages.url", "contentchange.model"),
-    *("alpha2", "alpha3"),
+    *("alpha2", "alpha3", "m49", "situation.code"),
+    *("datapart.name", "datapart.month", "datafile.name", "datafile.month"),
 }
 ADDRESSES = [
     disguise(scheme.replace("{}", CALL))

@@ -12,6 +12,7 @@ from crisiswatch.admin.publishing import DryRunMixin, StartingMixin
 from crisiswatch.admin.sheet import SheetMixin
 from crisiswatch.models import Correction, Edition
 from crisiswatch.pages import by_heading, pages_of
+from crisiswatch.starting import not_begun
 from editorial.admin import PublishableAdmin
 from editorial.dates import format_month
 from publications.admin.parts import CorrectionForm, CorrectionInline
@@ -27,9 +28,10 @@ class Step:
 
 
 def written_in(edition) -> dict[str, int]:
-    """How many entries there are in all, and how many have a trend and a lead."""
+    """How many entries there are to be in all, and how many have a trend and a lead."""
     written = Count("pk", filter=~Q(trend="") & ~Q(lead=""))
-    return edition.entries.aggregate(in_all=Count("pk"), written=written)
+    found = edition.entries.aggregate(in_all=Count("pk"), written=written)
+    return found | {"in_all": found["in_all"] + not_begun(edition)}
 
 
 class EditionCorrectionForm(CorrectionForm):

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crisiswatch.dry_run import dry_run
@@ -13,7 +14,7 @@ from crisiswatch.pages import by_heading
 from crisiswatch.starting import next_to_start, start_month, take_out
 from editorial import drafting
 from editorial.admin.state import in_words, readers_see
-from editorial.dates import format_month
+from editorial.dates import format_moment, format_month
 from editorial.permissions import has_right, may
 
 
@@ -52,6 +53,13 @@ class StartingMixin:
         return HttpResponseRedirect(self.sheet_address(edition))
 
 
+def says_published(edition) -> str:
+    """What is said once it is done; what was given a moment that lies ahead waits for it."""
+    if edition.publish_at and edition.publish_at > timezone.now():
+        return _("It goes live: %s.") % format_moment(edition.publish_at)
+    return _("%s is published: everything at once.") % format_month(edition.month)
+
+
 class DryRunMixin:
     """The page that says what publishing would change, and does it."""
 
@@ -80,7 +88,8 @@ class DryRunMixin:
         if request.method == "POST" and (response := self.publish_now(request, edition)):
             return response
         its = dry_run(request, edition)
-        draft = drafting.draft_of(edition)
+        draft, checks = drafting.draft_of(edition), self.checklist(edition)
+        listed = {check.sentence for check, _address in checks}
         context = {
             **self.admin_site.each_context(request),
             "title": _("%s: dry run") % format_month(edition.month),
@@ -88,12 +97,13 @@ class DryRunMixin:
             "original": edition,
             "piece": edition,
             "its": its,
+            "other_problems": [each for each in its.problems if each not in listed],
             "pages": [
                 (_("Pages that appear"), by_heading(its.appear)),
                 (_("Pages that change"), by_heading(its.change)),
                 (_("Pages that go"), by_heading(its.vanish)),
             ],
-            "checks": self.checklist(edition),
+            "checks": checks,
             "steps": self.steps(edition, "dry_run"),
             "readers_see": readers_see(edition, drafting.shown(edition), may_edit=False),
             **self.offered(request, edition, draft),
@@ -124,8 +134,7 @@ class DryRunMixin:
         def act(**done):
             getattr(drafting, verb)(edition, **done)
 
-        says = _("%s is published: everything at once.") % format_month(edition.month)
-        return self.carry_out(request, edition, act, says)
+        return self.carry_out(request, edition, act, says_published(edition))
 
     def take_out_view(self, request, pk, entry):
         """Take an entry out that should not be there, after a look at what it holds."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
@@ -62,18 +63,20 @@ ENTRIES = (
     Column("region_name", _("The name of its region."), example="North East Asia"),
     Column(
         "countries",
-        _("The countries concerned, as ISO 3166-1 alpha-3 codes.") + " " + CODES,
+        format_lazy("{} {}", _("The countries concerned, as ISO 3166-1 alpha-3 codes."), CODES),
         rules={"pattern": r"^([A-Z]{3}( [A-Z]{3})*)?$"},
         example="KOR PRK",
     ),
     Column(
         "m49",
-        _(
-            "The same countries in the same order, as UN M49 codes. A place without such a code "
-            "(Kosovo) stands last among the countries, and not here."
-        )
-        + " "
-        + CODES,
+        format_lazy(
+            "{} {}",
+            _(
+                "The same countries in the same order, as UN M49 codes. A place without such a "
+                "code (Kosovo) stands last among the countries, and not here."
+            ),
+            CODES,
+        ),
         rules={"pattern": r"^([0-9]{3}( [0-9]{3})*)?$"},
         example="410 408",
     ),
@@ -155,11 +158,16 @@ SITUATIONS = (
     Column("m49", _("As in the entries."), example="410 408"),
     Column(
         "continues",
-        _("The codes of the situations that it continues: one was split, or several were joined.")
-        + " "
-        + CODES,
+        format_lazy(
+            "{} {}",
+            _(
+                "The codes of the situations that it continues: one was split, or several were "
+                "joined."
+            ),
+            CODES,
+        ),
     ),
-    Column("url", _("Its page."), format="uri", rules=NEEDED),
+    Column("url", _("Its page; empty as long as it has no entry."), format="uri"),
 )
 
 COVERAGE = (

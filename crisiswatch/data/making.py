@@ -30,7 +30,6 @@ FILES = (
     "CITATION.cff",
 )
 OF_A_MONTH = ("entries.csv", "entries.jsonl")
-AT_ONCE = 20  # Parts that are read together to be hashed, of some 50 KB each.
 NOTHING = hashlib.sha256().hexdigest()
 
 
@@ -63,6 +62,9 @@ class Making:
         for month in sorted(gone):
             self.withdrawn(month)
         self.latest = every.aggregate(month=Max("month"))["month"]
+        moments = every.values_list("month", "publish_at")
+        self.moments = {f"{month:%Y-%m}": moment for month, moment in moments}
+        self.moments[""] = max(self.moments.values(), default=None)
 
     def look_at(self, *months):
         """Learn which parts stand in these months."""
@@ -190,20 +192,26 @@ class Making:
     def measured(self, name, month="", number=None) -> DataFile:
         """The facts about a file: those of its parts put together, and the hash of its bytes."""
         file = DataFile(
-            version_id=self.number, month=month, number=number or self.number, name=name
+            version_id=self.number,
+            month=month,
+            number=number or self.number,
+            name=name,
+            newest_at=self.moments.get(month),
         )
-        parts = list(file.parts().values_list("rows", "size", "length", "crc"))
-        file.rows, file.size, file.length = (sum(part[i] for part in parts) for i in range(3))
-        file.length += members.AROUND
-        file.crc = members.joined_crc((size, crc) for _rows, size, _length, crc in parts)
-        whole = hashlib.sha256()
-        contents = file.parts().values_list("content", flat=True).iterator(chunk_size=AT_ONCE)
-        for each in members.member(contents, file.crc, file.size):
-            whole.update(each)
+        file.rows, file.size, file.length, file.crc = 0, 0, members.AROUND, 0
+        whole = hashlib.sha256(members.HEAD)
+        for rows, size, crc, content in file.parts().read("rows", "size", "crc", "content"):
+            file.rows += rows
+            file.size += size
+            file.length += len(content)
+            file.crc = members.moved_on(file.crc, size) ^ crc
+            whole.update(content)
+        whole.update(members.end(file.crc, file.size))
         file.sha256 = whole.hexdigest()
         return file
 
     def again(self, file) -> DataFile:
         """A file of the version before, in which nothing has changed."""
         file.pk, file.version_id, file.number = None, self.number, self.number
+        file.newest_at = self.moments[""]
         return file

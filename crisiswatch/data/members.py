@@ -16,6 +16,7 @@ HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
 LAST_BLOCK = b"\x03\x00"
 AROUND = len(HEAD) + len(LAST_BLOCK) + 8
 RAW = -zlib.MAX_WBITS
+PLACES = (0, 8, 16, 24)
 LEVEL = 6  # 9 takes four times as long and saves two bytes of a hundred.
 
 
@@ -31,16 +32,11 @@ def unpacked(contents: Iterable[bytes]) -> Iterable[bytes]:
     return map(unpacker.decompress, contents)
 
 
-def joined_crc(facts: Iterable[tuple[int, int]]) -> int:
-    """The CRC-32 of a whole from the sizes and CRC-32 of its parts, which need not be read."""
-    whole = 0
-    for size, crc in facts:
-        whole = moved_on(whole, size) ^ crc
-    return whole
-
-
 def moved_on(crc: int, size: int) -> int:
-    """What a CRC-32 gives to that of a text in which ``size`` bytes follow; it is linear."""
+    """
+    What a CRC-32 gives to that of a text in which ``size`` bytes follow. With that of the bytes
+    that follow, by exclusive or, it is that of the whole, which need not be read.
+    """
     for power in range(size.bit_length()):
         if size >> power & 1:
             crc = applied(past(power), crc)
@@ -48,24 +44,32 @@ def moved_on(crc: int, size: int) -> int:
 
 
 @cache
-def past(power: int) -> list[int]:
-    """What becomes of each bit of a CRC-32 when two to this power bytes follow."""
+def past(power: int) -> list[list[int]]:
+    """What becomes of each byte of a CRC-32 when two to this power bytes follow; it is linear."""
+    return [[moved(byte << place, power) for byte in range(256)] for place in PLACES]
+
+
+def moved(crc, power):
     if power == 0:
-        return [zlib.crc32(b"\0", 1 << bit) ^ zlib.crc32(b"\0") for bit in range(32)]
-    return [applied(past(power - 1), column) for column in past(power - 1)]
+        return zlib.crc32(b"\0", crc) ^ zlib.crc32(b"\0")
+    half = past(power - 1)
+    return applied(half, applied(half, crc))
 
 
-def applied(columns, crc):
-    moved = 0
-    for column in columns:
-        if crc & 1:
-            moved ^= column
-        crc >>= 1
-    return moved
+def applied(tables, crc):
+    first, second, third, fourth = tables
+    return (
+        first[crc & 255] ^ second[crc >> 8 & 255] ^ third[crc >> 16 & 255] ^ fourth[crc >> 24 & 255]
+    )
+
+
+def end(crc: int, size: int) -> bytes:
+    """What stands behind the parts: the last block, and what the whole must be."""
+    return LAST_BLOCK + struct.pack("<LL", crc, size & 0xFFFFFFFF)
 
 
 def member(contents: Iterable[bytes], crc: int, size: int) -> Iterable[bytes]:
     """The bytes of the gzip file that holds the parts."""
     yield HEAD
     yield from contents
-    yield LAST_BLOCK + struct.pack("<LL", crc, size & 0xFFFFFFFF)
+    yield end(crc, size)

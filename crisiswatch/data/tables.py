@@ -52,11 +52,13 @@ def correction_rows(edition) -> list[dict]:
 
 
 def known_situations(latest):
-    """Those of which readers have an entry, or know by the latest month that they are followed."""
-    begun = Coverage.objects.filter(situation=OuterRef("pk"), first_month__lte=latest)
-    entries = Situation._meta.get_field("entries").related_model.objects.public()
-    written = entries.filter(situation=OuterRef("pk"))
-    return Situation.objects.filter(Q(Exists(begun)) | Q(Exists(written))).order_by("code")
+    """
+    Those of which readers have an entry, and those that have been on standby by the latest month.
+    Any other is in the making.
+    """
+    standby = Coverage.objects.filter(level=Coverage.Level.STANDBY, first_month__lte=latest)
+    known = Q(Exists(standby.of(OuterRef("pk")))) | Q(pk__in=Situation.objects.public())
+    return Situation.objects.filter(known).order_by("code")
 
 
 def situation_rows(latest) -> list[dict]:
@@ -66,10 +68,11 @@ def situation_rows(latest) -> list[dict]:
     known = known_situations(latest).select_related("region").defer("globe", "region__globe")
     known = list(known.prefetch_related("countries", "continues"))
     codes = {situation.code for situation in known}
-    return [situation_row(situation, codes) for situation in known]
+    with_pages = {*Situation.objects.public().values_list("pk", flat=True)}
+    return [situation_row(each, codes, each.pk in with_pages) for each in known]
 
 
-def situation_row(situation, codes):
+def situation_row(situation, codes, has_page):
     continued = {each.code for each in situation.continues.all()} & codes
     return {
         "code": situation.code,
@@ -77,7 +80,7 @@ def situation_row(situation, codes):
         **region_of(situation),
         **countries_of(situation),
         "continues": " ".join(sorted(continued)),
-        "url": address_of(situation),
+        "url": address_of(situation) if has_page else "",
     }
 
 
@@ -85,17 +88,19 @@ def coverage_rows(latest) -> list[dict]:
     """What has begun by the latest month that readers have; an end that lies ahead is not told."""
     if latest is None:
         return []
-    begun = Coverage.objects.filter(first_month__lte=latest).select_related("situation")
+    begun = Coverage.objects.filter(first_month__lte=latest, situation__in=known_situations(latest))
     return [
         {
             "situation": each.situation.code,
             "level": each.level,
             "first_month": f"{each.first_month:%Y-%m}",
             "last_month": f"{each.last_month:%Y-%m}"
-            if each.last_month and each.last_month <= latest
+            if each.last_month and each.last_month < latest
             else "",
         }
-        for each in begun.defer("situation__globe").order_by("situation__code", "first_month")
+        for each in begun.select_related("situation")
+        .defer("situation__globe")
+        .order_by("situation__code", "first_month")
     ]
 
 

@@ -21,7 +21,7 @@ from crisiswatch.importing.situations import Coverages, Situations
 from crisiswatch.models import Edition
 from crisiswatch.models.data import DataVersion
 from crisiswatch.months import months_on
-from crisiswatch.releasing import release
+from crisiswatch.releasing import release, together
 from editorial.models import Status
 from editorial.rehearsing import is_rehearsing
 
@@ -94,7 +94,8 @@ def import_history(files: dict[str, Path], way: Way, **options) -> Report:
         if name in tables:
             reader.read(tables[name])
     situations.cover(entries.months)
-    changed = editions.finish(tables["entries"])
+    with together():
+        changed = editions.finish(tables["entries"])
     if problems.count:
         raise Refused(problems)
     if changed and not is_rehearsing():

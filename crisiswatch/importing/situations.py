@@ -73,8 +73,13 @@ class Situations:
 
     def read(self, table):
         """Read a table of situations, and then which of them continue which."""
-        rows = [Cells(table, row) for row in table]
+        rows, lines = [Cells(table, row) for row in table], {}
         for cells in rows:
+            code = cells.text("code").strip()
+            other = lines.setdefault(code, cells.line)
+            if code and other != cells.line:
+                cells.refuse("code", f"{code} stands in line {other} already.")
+                continue
             slug = cells.text("url").rstrip("/").rpartition("/")[2]
             self.find(cells, cells.needed("code"), "name", slug)
         for cells in rows:

@@ -1,23 +1,21 @@
 """The open data, as they are kept: versions, the files in each, and the parts files are made of."""
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from crisiswatch.data import members
 from editorial import clock
 
-# What is sent at once; what a download holds in memory.
-MOST_AT_ONCE = 1_000_000
+# Parts that are held together in memory, of some 50 KB each.
+AT_ONCE = 20
 
 
 class DataVersionQuerySet(models.QuerySet):
     def public(self):
-        """
-        Those that everybody may have. One that was public when it was made stays so whatever the
-        clock says later; the others wait for the moment of their edition.
-        """
-        return self.filter(Q(public_at__lte=clock.now()) | Q(public_at__lte=F("made_at")))
+        """Those that everybody may have: those whose files of all months are public."""
+        files = DataFile.objects.public().filter(month="", version=OuterRef("pk"))
+        return self.filter(Exists(files))
 
 
 class DataVersion(models.Model):
@@ -63,21 +61,13 @@ class DataPartQuerySet(models.QuerySet):
         newest = same.filter(version__lte=version).order_by("-version").values("version")
         return self.filter(version=Subquery(newest[:1]))
 
+    def read(self, *names):
+        """Yield columns of each, in order, with one query; a few are held at a time."""
+        return self.values_list(*names).iterator(chunk_size=AT_ONCE)
+
     def contents(self):
-        """Yield the compressed bytes of each, in order; a few are held at a time."""
-        batch, size = [], 0
-        for pk, length in self.values_list("pk", "length"):
-            batch.append(pk)
-            size += length
-            if size > MOST_AT_ONCE:
-                yield from contents_of(batch)
-                batch, size = [], 0
-        yield from contents_of(batch)
-
-
-def contents_of(keys):
-    found = dict(DataPart.objects.filter(pk__in=keys).values_list("pk", "content"))
-    return (bytes(found[key]) for key in keys)
+        """Yield the compressed bytes of each, in order."""
+        return (bytes(content) for [content] in self.read("content"))
 
 
 class DataPart(models.Model):
@@ -113,12 +103,26 @@ class DataPart(models.Model):
         return f"{self.month} {self.name}".strip()
 
 
+class DataFileQuerySet(models.QuerySet):
+    def public(self):
+        """
+        Those that everybody may have: their moment has come. When the clock jumps back behind it,
+        they stay, as what readers have of an edition does; but an edition that lies ahead again is
+        hidden with all its files.
+        """
+        now = clock.now()
+        was = Q(version__public_at__lte=F("version__made_at"))
+        is_shown = Q(newest_at=None) | Q(newest_at__lte=now)
+        return self.filter(Q(version__public_at__lte=now) | was & is_shown)
+
+
 class DataFile(models.Model):
     """
     A file as readers find it in a version, compressed with gzip; of all months, or of a ``month``.
 
     ``number`` is the version in its address: a month counts its own. ``size``, ``rows`` and ``crc``
-    are about the plain bytes, ``length`` and ``sha256`` about the compressed ones.
+    are about the plain bytes, ``length`` and ``sha256`` about the compressed ones. ``newest_at`` is
+    when the newest of the editions in it came to readers; None where there is none.
     """
 
     version = models.ForeignKey(DataVersion, on_delete=models.CASCADE, related_name="files")
@@ -130,6 +134,9 @@ class DataFile(models.Model):
     crc = models.PositiveBigIntegerField()
     length = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
+    newest_at = models.DateTimeField(null=True)
+
+    objects = DataFileQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

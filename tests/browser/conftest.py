@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import expect
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PATIENCE = 90
+PATIENCE = 240
 
 expect.set_options(timeout=15_000)
 

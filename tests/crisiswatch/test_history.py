@@ -46,7 +46,7 @@ class Said:
         return [(name, name) for name in self.alerts_set]
 
     def get_trend_display(self):
-        return str(Entry.Trend(self.trend).label)
+        return str(Entry.Trend(self.trend).label) if self.trend else ""
 
 
 def entries(first, trends):
@@ -142,6 +142,15 @@ def test_the_current_run_is_the_one_that_the_last_month_is_in():
     assert history.current_run(line("2023-01", "iddd")).months == 3
     assert history.current_run(line("2023-01", "ddd", until="2023-04")) is None
     assert history.current_run([]) is None
+
+
+def test_an_entry_without_a_trend_yet_is_in_no_run():
+    """As it stands in a preview of a month in the making."""
+    said = line("2023-01", "dd")
+    unset = history.Month(month("2023-03"), Said(month("2023-03"), "", ("risk_alert",)))
+    assert history.current_run([*said, unset]) is None
+    assert history.current_run([unset]) is None
+    assert unset.says == "risk_alert"
 
 
 @pytest.mark.parametrize(

@@ -146,6 +146,14 @@ def test_a_change_of_what_readers_have_leaves_both_texts_in_the_history(load):
     assert DataVersion.objects.count() == 2
 
 
+def test_all_that_is_changed_on_demand_is_one_version_of_the_data(load):
+    load(table(KOREA, JULY))
+    rows = [with_cell("lead", "War.", row) for row in (KOREA, JULY)]
+    said = load(table(*rows), "--replace")
+    assert "editions: 0 made, 2 changed" in said
+    assert [each.reason for each in DataVersion.objects.all()] == ["imported", "imported"]
+
+
 def test_an_entry_that_is_new_to_an_edition_changes_the_edition(load):
     load(table(KOREA))
     japan = ("2024-06", "japan", "Japan", "asia", "JPN", "improved", "Calm.", "One.\n\nTwo.")

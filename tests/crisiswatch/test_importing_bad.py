@@ -92,6 +92,13 @@ def test_of_many_problems_a_hundred_are_shown_and_all_are_counted(problems):
     ]
 
 
+def test_a_code_that_stands_there_twice_is_told_with_both_lines(problems):
+    rows = ("korea,Korea,asia", "japan,Japan,asia", "korea,Chosun,asia")
+    situations = "\n".join(("code,name,region", *rows))
+    head, *_rest = problems(table(KOREA), situations=situations)
+    assert head == "situations.csv, line 4, code: korea stands in line 2 already."
+
+
 def test_an_entry_that_stands_there_twice_is_told_with_both_lines(problems):
     head, *_ = problems(table(KOREA, with_cell("lead", "Two\nlines."), KOREA))
     assert head == ("history.csv, line 3, situation: korea in 2024-06 stands in line 2 already.")

@@ -34,6 +34,16 @@ AT_RANDOM = 8
 SEED = 2024
 
 
+@pytest.fixture(autouse=True)
+def one_connection(monkeypatch):
+    """A pool opens several, in each of a hundred processes."""
+    close_connections()
+    if connection.vendor == "postgresql":
+        monkeypatch.setitem(connection.settings_dict["OPTIONS"], "pool", False)
+    yield
+    close_connections()
+
+
 class Newsroom:
     """Three situations, and as many months as are asked for."""
 
@@ -118,7 +128,7 @@ def in_a_process_that_dies(act, pk, point) -> bool:
 def close_connections():
     """A process must not inherit any."""
     connections.close_all()
-    if connection.vendor == "postgresql":
+    if connection.vendor == "postgresql" and connection.pool:
         connection.close_pool()
 
 

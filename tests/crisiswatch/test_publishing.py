@@ -8,8 +8,10 @@ from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from crisiswatch.models import Edition, Entry
+from crisiswatch.models import DataVersion, Edition, Entry
+from crisiswatch.releasing import release
 from editorial import drafting
+from editorial.dates import format_moment
 from editorial.models import Event, Revision
 from tests import factories
 from tests.forms import change, send
@@ -67,6 +69,10 @@ def paths(pages):
     return {each.path for each in pages}
 
 
+def text_of(response):
+    return b"".join(response).decode()
+
+
 def found(client, *paths):
     return {client.get(path).status_code for path in paths}
 
@@ -78,6 +84,17 @@ EVERYWHERE = (
     "/crisiswatch/situations/sahel/",
     "/crisiswatch.atom",
 )
+FILES = [
+    f"/data/crisiswatch/{place}"
+    for place in (
+        "latest/entries.csv",
+        "v1/editions.csv",
+        "2024-06/latest/entries.csv",
+        "2024-06/v1/entries.jsonl",
+        "versions.csv",
+    )
+]
+JUNE_IN_WORDS = ("June 2024", "2024-06")
 MONTH = ("/crisiswatch/2024/06/", "/crisiswatch/2024/06/print/", "/crisiswatch/2024/06/sahel/")
 
 
@@ -102,6 +119,10 @@ class TestTheDryRun:
         ] * 2
         assert "Unchanged Situation" in html
         assert "Deteriorated Situation" in html
+        files = {(each.month, each.name) for each in its.files}
+        assert files >= {("", "entries.csv"), ("2024-06", "entries.csv")}
+        assert "2024-06/entries.csv" in html
+        assert not DataVersion.objects.exists()
         assert found(client, *MONTH) == {404}
         assert before == (list(Revision.objects.all()), list(Event.objects.all()))
         assert Edition.objects.get(pk=june.pk).status == "draft"
@@ -110,8 +131,19 @@ class TestTheDryRun:
         june.entries.filter(situation__slug="sahel").update(trend="")
         its, html = dry_run(client, june)
         assert its.problems == ["Sahel has no trend yet."]
+        assert html.count("Sahel has no trend yet.") == 1
         assert f'href="{page(june, "sheet")}#sahel"' in html
         assert 'value="Approve and publish"' not in html
+
+    def test_sets_a_trend_beside_what_readers_had_before_it(self, client, editor, june):
+        july = Edition.objects.create(month=datetime.date(2024, 7, 1))
+        for entry in june.entries.all():  # June says "deteriorated", and nobody has it.
+            facts = {"trend": "improved", "lead": "Better."}
+            factories.make_entry(edition=july, situation=entry.situation, **facts)
+        its, _html = dry_run(client, july)
+        assert {(each.then.trend, each.now.trend) for each in its.entries} == {
+            ("unchanged", "improved")
+        }
 
     def test_looks_from_the_moment_that_was_chosen(self, client, editor, june):
         moment = timezone.now() + datetime.timedelta(days=3)
@@ -182,6 +214,13 @@ class TestPublishing:
         assert "Somebody has changed it since" in response.content.decode()
         assert found(client, *MONTH) == {404}
 
+    def test_for_a_moment_that_lies_ahead_is_not_called_done(self, client, editor, june):
+        tomorrow = timezone.now() + datetime.timedelta(days=1)
+        Edition.objects.filter(pk=june.pk).update(publish_at=tomorrow)
+        html = publish(client, june).content.decode()
+        assert f"It goes live: {format_moment(tomorrow)}." in html
+        assert "everything at once" not in html
+
     def test_is_for_those_who_may(self, client, june):
         for role, status in [("Contributor", 403), ("Editor", 200)]:
             client.force_login(factories.make_member(role))
@@ -209,16 +248,32 @@ class TestPublishing:
         now = timezone.now()
 
         def shown():
-            pages = [client.get(path) for path in (*MONTH, *EVERYWHERE)]
-            return {
-                page.status_code == 200 and "June 2024" in page.content.decode() for page in pages
-            }
+            pages = [client.get(path) for path in (*MONTH, *EVERYWHERE, *FILES)]
+            said = [text_of(page) if page.status_code == 200 else "" for page in pages]
+            return {any(words in each for words in JUNE_IN_WORDS) for each in said}
 
         publish(client, june)
         assert shown() == {True}
         with time_machine.travel(now - datetime.timedelta(hours=1)):
             assert shown() == {False}
         assert shown() == {True}
+
+    def test_a_clock_that_jumps_back_leaves_what_readers_had_of_others(self, client, editor, june):
+        release(Edition.objects.all())
+        now, hour = timezone.now(), datetime.timedelta(hours=1)
+        publish(client, june)
+        with time_machine.travel(now + hour):
+            Entry.objects.filter(edition__month=MAY).update(lead="It was Tuesday.")
+            release(Edition.objects.filter(month=MAY))
+        with time_machine.travel(now + hour / 2):
+            assert found(client, "/data/crisiswatch/v3/entries.csv") == {200}
+        with time_machine.travel(now - hour / 60):
+            assert found(client, *FILES[2:4], "/data/crisiswatch/v3/entries.csv") == {404}
+            for place in ("latest", "2024-05/latest", "2024-05/v2"):
+                path = f"/data/crisiswatch/{place}/entries.csv"
+                said = text_of(client.get(path))
+                assert ("It was Tuesday." in said) == (place != "latest"), place
+                assert "2024-06" not in said
 
 
 class Broken(DatabaseError):

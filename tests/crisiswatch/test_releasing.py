@@ -313,6 +313,25 @@ class TestWhatReadersMayKnow:
             for row in read(version, "coverage.csv")
         } == {"ending": ("standby", ""), "korean-peninsula": ("monitored", "")}
 
+    def test_are_situations_with_an_entry_or_on_standby_and_not_one_in_the_making(
+        self, situation, editor
+    ):
+        making = make_situation("In the making", covered=None)
+        making.coverage.create(
+            first_month=datetime.date(2024, 1, 1), last_month=datetime.date(2024, 5, 1)
+        )
+        watched = make_situation("Watched", slug="watched", covered=None)
+        watched.coverage.create(level="standby", first_month=JUNE)
+        approve(draft(JUNE, situation), editor)
+        version = DataVersion.objects.get()
+        addresses = {row["code"]: row["url"] for row in read(version, "situations.csv")}
+        assert addresses == {
+            "korean-peninsula": "http://testserver/crisiswatch/situations/korean-peninsula/",
+            "watched": "",  # Nothing stands there before its first entry.
+        }
+        covered = [row["situation"] for row in read(version, "coverage.csv")]
+        assert covered == ["korean-peninsula", "watched"]
+
     def test_is_not_who_wrote_it_nor_a_region_in_the_making(self, editor):
         region = make_region("Atlantis", status=Status.DRAFT)
         author = make_editor(username="author-of-it")

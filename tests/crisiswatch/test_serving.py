@@ -127,7 +127,8 @@ class TestAFile:
         ):
             assert response["Access-Control-Allow-Origin"] == "*"
             assert response["X-Content-Type-Options"] == "nosniff"
-        assert "GET" in client.options(f"{HERE}v1/entries.csv")["Access-Control-Allow-Methods"]
+        for name in ("v1/entries.csv", "versions.csv"):
+            assert "GET" in client.options(f"{HERE}{name}")["Access-Control-Allow-Methods"]
 
     def test_says_where_it_is_described_and_under_which_licence(self, client, entry, settings):
         settings.DATA_LICENCE = "CC0-1.0"
@@ -138,7 +139,8 @@ class TestAFile:
 
     def test_is_only_read(self, client, entry):
         for method in (client.post, client.put, client.delete, client.patch):
-            assert method(f"{HERE}latest/entries.csv").status_code == 405
+            for name in ("latest/entries.csv", "versions.csv"):
+                assert method(f"{HERE}{name}").status_code == 405
 
 
 class TestVersions:

@@ -125,8 +125,10 @@ function act(event) {
   return (isText ? actInText : actInCell)(event, row, stopAt(target));
 }
 
+/** Begin with the row that the address names (a check has led there), else with the first. */
 function goFirst() {
-  const first = rows.find((row) => !row.tr.closest("[hidden]"));
+  const seen = rows.filter((row) => !row.tr.closest("[hidden]"));
+  const first = seen.find((row) => row.tr.matches(":target")) ?? seen[0];
   if (first) go(first, first.control("trend") ? "trend" : "name");
   return Boolean(first);
 }
