@@ -82,6 +82,7 @@ def make_entry(page, name, month):
     choose(page, "id_region", name)
     page.get_by_text("Add another Coverage").click()
     page.locator("#id_coverage-0-first_month").fill(month)
+    page.locator("#id_coverage-0-last_month").fill(month)
     press(page, "Save")
     add(page, "crisiswatch/edition")
     page.locator("#id_month").fill(month)
@@ -98,7 +99,7 @@ def make_entry(page, name, month):
         page.locator(f"#id_developments-{number}-body").fill(body)
     press(page, "Save")
     page.goto("/admin/crisiswatch/edition/")
-    page.locator("#result_list tbody th a").first.click()
+    page.locator("#result_list tbody th a").last.click()  # The oldest.
     press(page, "Approve and publish")
 
 

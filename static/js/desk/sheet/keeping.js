@@ -60,6 +60,7 @@ export async function startKeeping(all) {
   rows = all;
   answerFor(() => token);
   const open = await openElsewhere();
+  open.add(token); // Something may have been typed by now.
   for (const entry of entries(user).filter((each) => !open.has(each.token))) {
     const kept = Object.entries(entry.changes).map(([key, its]) => [
       rows.find((row) => row.key === key && row.form),
