@@ -1,4 +1,4 @@
-"""Frictionless' own validator reads the data package of CrisisWatch, of all months and of one."""
+"""What others read the data of CrisisWatch with, each in an environment of its own (``uv``)."""
 
 import datetime
 import subprocess
@@ -15,6 +15,18 @@ pytestmark = [pytest.mark.audit, pytest.mark.django_db]
 HARD = "=1+1, “quoted” \"and\" 'not';\n\nאחר, 북한"
 
 
+# One line of each that prints how many entries it has read.
+READERS = {
+    "pandas": "import pandas; print(len(pandas.read_csv('PATH')))",
+    "duckdb": "import duckdb; print(len(duckdb.sql(\"FROM read_csv('PATH')\").fetchall()))",
+}
+
+
+def uv(*command):
+    command = [sys.executable, "-m", "uv", *command]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
 def write(version, folder):
     """The files of a version as a reader downloads them."""
     for file in version.files.all():
@@ -26,8 +38,7 @@ def write(version, folder):
 
 
 def validate(package):
-    command = [sys.executable, "-m", "uv", "tool", "run", "frictionless", "validate", package]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    return uv("tool", "run", "frictionless", "validate", package)
 
 
 def test_frictionless_accepts_both_versions(tmp_path):
@@ -51,3 +62,15 @@ def test_frictionless_accepts_both_versions(tmp_path):
             assert checked.returncode == 0, checked.stdout + checked.stderr
     (tmp_path / "v1" / "all" / "coverage.csv.gz").write_bytes(b"")
     assert validate(tmp_path / "v1" / "all" / "datapackage.json").returncode
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_programs_read_the_entries_in_one_line(tmp_path, reader):
+    edition = make_edition(datetime.date(2024, 6, 1))
+    for name in ("Old", "New"):
+        make_entry([(HARD, HARD)], edition=edition, situation=make_situation(name), lead=HARD)
+    [version] = release(Edition.objects.all())
+    write(version, tmp_path)
+    line = READERS[reader].replace("PATH", f"{tmp_path}/all/entries.csv.gz")
+    read = uv("run", "--no-project", "--with", reader, "python", "-c", line)
+    assert (read.stdout, read.returncode) == ("2\n", 0), read.stderr

@@ -305,14 +305,6 @@ def test_a_file_is_named_by_what_was_asked_and_sets_no_cookie(client, history):
     assert plain["Content-Disposition"] == 'attachment; filename="crisiswatch.jsonl"'
 
 
-@pytest.mark.one_database
-def test_pandas_reads_the_file_in_one_line(client, history):
-    pandas = pytest.importorskip("pandas")
-    table = pandas.read_csv(io.StringIO(exported(client)))
-    assert table.columns[0] == "month"
-    assert len(table) == 7
-
-
 # Cost
 
 
