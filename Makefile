@@ -74,6 +74,6 @@ lock = .venv/bin/uv pip compile --no-config --quiet --upgrade --universal --pyth
 # The browser of the tests: the Chromium of the system, or else one that Playwright fetches.
 chromium:
 	@$(prepare) --dev
-	@command -v chromium >/dev/null || $(python) -m playwright install chromium || { \
+	@command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || $(python) -m playwright install chromium || { \
 		echo 'The browser tests need Chromium: install it (apt install chromium), then run make test again.' >&2; \
 		exit 1; }

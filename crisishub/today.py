@@ -116,6 +116,7 @@ def edition_in_progress(request, site):
             ready=Count("entries", filter=ready),
             risks=Count("entries", filter=Q(entries__risk_alert=True)),
             hopes=Count("entries", filter=Q(entries__resolution_opportunity=True)),
+            mine=Count("entries", filter=Q(entries__author=request.user)),
         )
         .order_by("-month")
         .first()

@@ -13,6 +13,8 @@ from crisiswatch.models.situations import Coverage
 from editorial import clock
 from editorial.dates import format_month
 from editorial.models import Check
+from regions.models import Desk, Region
+from regions.tree import Tree
 
 LONG_LEAD = 300
 MONITORED, STANDBY = Coverage.Level.MONITORED, Coverage.Level.STANDBY
@@ -24,17 +26,19 @@ class Around:
     What the entries of an edition are checked against.
 
     ``followed`` has the coverage of its month by the key of the situation; ``last`` the texts of
-    the edition before, ``last_month``, in the same way.
+    the edition before, ``last_month``, in the same way. ``areas`` has the regions that an author
+    may edit, by the key of the user; who is not in it edits everywhere.
     """
 
     month: datetime.date
     followed: dict[int, Coverage] = field(default_factory=dict)
     last: dict[int, list[str]] = field(default_factory=dict)
     last_month: datetime.date | None = None
+    areas: dict[int, set[int]] = field(default_factory=dict)
 
 
-def around(edition) -> Around:
-    """What surrounds an edition, in four queries at most."""
+def around(edition, authors) -> Around:
+    """What surrounds an edition, in six queries at most."""
     followed = Coverage.objects.in_month(edition.month).select_related("situation__region")
     found = Around(edition.month, {each.situation_id: each for each in followed})
     before = type(edition).objects.filter(month__lt=edition.month).only("month").first()
@@ -42,7 +46,16 @@ def around(edition) -> Around:
         found.last_month = before.month
         entries = before.entries.prefetch_related("developments")
         found.last = {entry.situation_id: said_in(entry) for entry in entries}
+    found.areas = areas_of(edition, authors)
     return found
+
+
+def areas_of(edition, authors, tree=None) -> dict[int, set[int]]:
+    """Who wrote a month that readers may have seen is history: then nobody is looked up."""
+    wanted = set() if edition.approved_at else set(authors) - {None}
+    if not wanted:
+        return {}
+    return Desk.objects.areas(wanted, tree or Tree(Region.objects.only("parent_id")))
 
 
 def check_edition(edition) -> Iterator[Check]:
@@ -50,7 +63,7 @@ def check_edition(edition) -> Iterator[Check]:
     entries = list(edition.entries.as_page())
     if not entries:
         yield Check("entries", _("There is no entry yet."))
-    its = around(edition)
+    its = around(edition, {entry.author_id for entry in entries})
     for entry in entries:
         yield from check_entry(entry, its, may_go=edition.approved_at is None)
     yield from check_missing(edition, entries, its)
@@ -89,6 +102,7 @@ def check_entry(entry, its: Around, *, may_go=True) -> Iterator[Check]:
         *what_is_missing(entry, said),
         *((sentence, False) for sentence in repeated(entry, its)),
         *((sentence, False) for sentence in dates_of(entry, its.month)),
+        *((sentence % said, False) for sentence in off_desk(entry, its)),
     ]
     for sentence, blocking in checks:
         yield Check("entries", sentence, blocking, place=entry.situation.slug)
@@ -100,6 +114,12 @@ def coverage_of(entry, its):
         yield _("%(situation)s is not covered in %(month)s, but has an entry.")
     elif coverage.level == STANDBY:
         yield _("%(situation)s is on standby in %(month)s, not monitored, but has an entry.")
+
+
+def off_desk(entry, its):
+    area = its.areas.get(entry.author_id)
+    if area is not None and entry.situation.region_id not in area:
+        yield _("%(situation)s: its author cannot edit it, their desk does not cover its region.")
 
 
 def what_is_missing(entry, said):

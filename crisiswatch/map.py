@@ -140,10 +140,11 @@ def world_map(edition: Edition, entries: Iterable[Entry]) -> World:
 
 
 def months_beside(month: datetime.date, public: list[datetime.date]) -> list[datetime.date]:
-    """The last months that there are, oldest first; of an older one, those up to it."""
+    """The last months that there are, oldest first; of an older one, those up to the next."""
     latest = public[:MONTHS]
     if latest and month < latest[-1]:
-        latest = [each for each in public if each <= month][:MONTHS]
+        after = [each for each in public if each > month]
+        latest = public[len(after) - 1 :][:MONTHS]
     return latest[::-1]
 
 

@@ -13,7 +13,7 @@ from itertools import groupby
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 
-from crisiswatch.checking import MONITORED, Around, check_entry, said_in
+from crisiswatch.checking import MONITORED, Around, areas_of, check_entry, said_in
 from crisiswatch.models import Coverage, Development, Edition, Entry, Situation
 from crisiswatch.paragraphs import as_text
 from editorial import drafting
@@ -152,6 +152,7 @@ def open_sheet(edition, user, *, snapshot=None, only: set[int] | None = None) ->
     its = Around(edition.month, followed, {pk: said_in(e) for pk, e in earlier.items()})
     its.last_month = last and last.month
     tree = Tree(Region.objects.only("name", "slug", "parent_id"))
+    its.areas = areas_of(edition, {entries[pk]["author"] for pk in wanted & entries.keys()}, tree)
     rows = []
     for situation in situations_in(wanted, followed):
         row = entries.get(situation.pk)

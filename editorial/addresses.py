@@ -1,9 +1,10 @@
+from contextlib import suppress
 from urllib.parse import unquote
 
 from django.conf import settings
 from django.contrib.redirects.models import Redirect
 from django.db import transaction
-from django.urls import translate_url
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse, translate_url
 
 
 def absolute(path: str) -> str:
@@ -19,6 +20,26 @@ def in_every_language(path: str) -> list[str]:
 def as_kept(path: str) -> list[str]:
     """In every language, as redirects hold it: in letters, for “%D7%A9” and its like get long."""
     return [unquote(each) for each in in_every_language(path)]
+
+
+def slugs_now(page: str, slugs) -> dict[str, str]:
+    """
+    Of slugs that objects had once, those that they have now, as far as redirects tell; ``page``
+    names the route of their page. Readers may not know the object, or not any more: ask.
+    """
+    paths = {}
+    for slug in slugs:
+        with suppress(NoReverseMatch):
+            path = reverse(page, args=[slug])
+            paths |= {path: slug, unquote(path): slug}
+    known = Redirect.objects.filter(site=settings.SITE_ID, old_path__in=paths) if paths else []
+    found = {}
+    for each in known:
+        with suppress(Resolver404):
+            there = resolve(each.new_path)
+            if there.view_name == page:
+                found[paths[each.old_path]] = there.kwargs["slug"]
+    return found
 
 
 def leave_gone(path: str):

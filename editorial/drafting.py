@@ -224,7 +224,7 @@ def rework(piece, *, by, version):
     take_back(piece, by=by, version=version)
     piece.rework()
     if draft:
-        put(piece, draft.snapshot)
+        put(piece, draft.snapshot | {"publish_at": take_snapshot(piece)["publish_at"]})
     elif more:
         keep_revision(piece, take_snapshot(piece), by=by, note=_("As it was approved"))
     log(Event.Action.REWORKED, by=by, piece=piece)

@@ -9,6 +9,7 @@ from django.http import HttpResponseNotAllowed, HttpResponseRedirect, JsonRespon
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from js_asset import ImportMap, Media, Script
@@ -16,8 +17,10 @@ from js_asset import ImportMap, Media, Script
 from crisiswatch import sheet
 from crisiswatch.models import Edition, Entry, Situation
 from crisiswatch.saving import last_hand, save_row
+from editorial.admin.state import in_words, readers_see
 from editorial.dates import format_moment, format_month
 from editorial.drafting import Stale
+from editorial.models import Status
 from editorial.presence import colleagues, meet
 
 MODULES = ("asking", "filtering", "keeping", "moving", "rows", "saving", "talking", "watching")
@@ -136,6 +139,7 @@ class SheetMixin:
             "title": _("CrisisWatch, %s") % format_month(opened.edition.month),
             "sheet": opened,
             "steps": self.steps(opened.edition, "sheet"),
+            "readers_see": what_readers_see(opened.edition),
             "people": people,
             "choice": Choice.of(request.GET),
             "shows": [("", _("All")), *((name, says) for name, (says, _takes) in SHOWN.items())],
@@ -180,7 +184,7 @@ class SheetMixin:
         """
         Say in which row one is, and ask who is in the others and whether anything was saved.
 
-        The tokens of the rows come only where something was saved since ``version``.
+        The state and the tokens of the rows come only where something was saved since ``version``.
         """
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
@@ -191,7 +195,18 @@ class SheetMixin:
         answer = {"version": edition.version, "people": here}
         if request.POST.get("version") != str(edition.version):
             answer["tokens"] = sheet.tokens(edition)
+            answer["readers_see"] = what_readers_see(edition)
         return JsonResponse(answer)
+
+
+def what_readers_see(edition) -> str:
+    """The state of a month, in words that stay true while its rows are saved; a draft has none."""
+    if edition.status == Status.DRAFT:
+        return ""
+    if not edition.is_approved:
+        return readers_see(edition, None)
+    said = {"state": capfirst(in_words(edition))}
+    return _("%(state)s. What is saved here is a draft until it is published.") % said
 
 
 def in_template(request, opened, people=()) -> dict:

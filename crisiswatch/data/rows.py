@@ -13,10 +13,11 @@ RECORD = [column.name for column in COLUMNS if column.name not in ("text", "url"
 
 
 def with_all(entries):
-    """Let a queryset of entries bring all that ``row_of`` reads: three queries, however many."""
-    entries = entries.select_related("edition", "situation__region")
-    entries = entries.defer("edition__overview", "situation__globe", "situation__region__globe")
-    return entries.prefetch_related("developments", "situation__countries")
+    """
+    Let a queryset of entries bring all that ``row_of`` reads: six queries, however many. Entries of
+    one situation, or of one edition, share the object.
+    """
+    return entries.prefetch_related("edition", "situation__region", "situation__countries", "developments")
 
 
 def row_of(entry) -> dict:

@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from crisiswatch.models import Entry, Situation
 from crisiswatch.months import MonthFormField
+from editorial.addresses import slugs_now
 from editorial.dates import format_month
 from publications.listing import Choice
 from regions.models import Region
 
 LONGEST = 200  # Letters of what is looked for.
 NAMED = 3  # Values of a filter that are told, on the page and in the name of a file.
+PAGES = {"situation": "crisiswatch:situation", "region": "regions:region"}
 ALERT_LABELS = {
     "conflict_risk_alert": _("Conflict risk alert"),
     "resolution_opportunity": _("Resolution opportunity"),
@@ -44,8 +46,8 @@ class Question(forms.Form):
     """
     The filters of the database; all of them narrow down, of the values of one any will do.
 
-    A situation is named by its code, which stays when the situation is called otherwise, so that an
-    address that was passed on finds the same for good.
+    A situation is named by its code, which stays when the situation is called otherwise; a slug that
+    it or a region had once means it too, so that an address passed on finds the same for good.
     """
 
     q = forms.CharField(label=_("Words"), max_length=LONGEST, required=False)
@@ -65,12 +67,22 @@ class Question(forms.Form):
         self.tree = Region.objects.tree()
         self.regions = list(self.tree.depth_first())
         self.fields["situation"].choices = [(each.code, each.name) for each in self.situations]
-        codes = {each.code for each in self.situations}
-        renamed = {each.slug: each.code for each in self.situations if each.slug not in codes}
-        self.fields["situation"].also = renamed
         self.fields["region"].choices = [(each.slug, each.name) for each in self.regions]
+        self.know("situation", {each.slug: each.code for each in self.situations})
+        self.know("region", {each.slug: each.slug for each in self.regions})
         self.fields["trend"].choices = Entry.Trend.choices
         self.fields["alert"].choices = list(ALERT_LABELS.items())
+
+    def know(self, name, values):
+        """
+        Tell a field by what else its values go, which are given by the slugs of their pages: by
+        these slugs, and by earlier ones.
+        """
+        renamed = {slug: value for slug, value in values.items() if slug not in values.values()}
+        unknown = {*self.data.getlist(name)}.difference(values, values.values())
+        earlier = slugs_now(PAGES[name], unknown)
+        earlier = {old: values[now] for old, now in earlier.items() if now in values}
+        self.fields[name].also = renamed | earlier
 
     def clean_q(self):
         words = self.cleaned_data["q"]

@@ -9,17 +9,16 @@ import datetime
 from collections.abc import Callable
 from operator import attrgetter
 from typing import Generic, TypeVar
-from urllib.parse import unquote, urlencode
+from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.redirects.models import Redirect
 from django.core.signing import BadSignature, Signer
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, JsonResponse
-from django.urls import resolve, reverse
+from django.urls import reverse
 from pydantic import BaseModel, ConfigDict, Field
 
-from editorial.addresses import absolute
+from editorial.addresses import absolute, slugs_now
 from editorial.api.asking import Choice, Paging, check_parameters, chosen_fields
 from editorial.api.problems import Refused, Wrong
 from editorial.finding import get_public_or_gone
@@ -87,12 +86,10 @@ def get_public_or_moved(queryset: QuerySet, page: str, operation: str, slug: str
     try:
         return get_public_or_gone(queryset, slug=slug)
     except Http404:
-        paths = {reverse(page, args=[slug]), unquote(reverse(page, args=[slug]))}
-        known = Redirect.objects.filter(site=settings.SITE_ID, old_path__in=paths).first()
-        there = resolve(known.new_path) if known and known.new_path else None
-        if there is None or there.view_name != page:
+        now = slugs_now(page, [slug]).get(slug)
+        if now is None:
             raise
-        found = get_public_or_gone(queryset, slug=there.kwargs["slug"])
+        found = get_public_or_gone(queryset, slug=now)
         raise Moved(reverse(operation, args=[found.slug])) from None
 
 

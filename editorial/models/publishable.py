@@ -204,13 +204,21 @@ class Publishable(models.Model):
         answers 410 with the reason for as long as it is not public again.
         """
         seen = timezone.now() if self.is_public else self.withdrawn_at
-        self._move(status=Status.WITHDRAWN, withdrawn_at=seen, withdrawn_because=reason)
+        facts = {"withdrawn_at": seen, "withdrawn_because": reason}
+        self._move(status=Status.WITHDRAWN, **facts, **self._called_off())
         self.settle()
 
     def rework(self):
         """Make it a draft again."""
-        self._move(status=Status.DRAFT)
+        self._move(status=Status.DRAFT, **self._called_off())
         self.settle()
+
+    def _called_off(self):
+        """
+        A moment that lies ahead goes with the approval for it: later it would be taken for the day
+        on which readers got the piece, or bring it to them when nobody means it any more.
+        """
+        return {"publish_at": None} if self.is_scheduled else {}
 
     def _move(self, **changes):
         for name, value in changes.items():

@@ -106,16 +106,33 @@ def base_url(site):
 
 
 @pytest.fixture(scope="session")
-def signed_in(browser, site):
+def browsers():
+    """Those that were started, in order; the last is in use."""
+    return []
+
+
+@pytest.fixture
+def browser(launch_browser, browsers):
+    """A browser that lives: where one has crashed, the next test has a new one."""
+    if not browsers or not browsers[-1].is_connected():
+        browsers.append(launch_browser())
+    return browsers[-1]
+
+
+@pytest.fixture(scope="session")
+def signed_in(playwright, site):
     """The cookies of an editor who has signed in to the admin."""
-    with browser.new_context(base_url=site.url) as context:
-        page = context.new_page()
-        page.goto("/admin/")
-        page.get_by_label("Username").fill(site.user)
-        page.get_by_label("Password").fill(site.password)
-        page.get_by_role("button", name="Log in").click()
-        expect(page.get_by_role("heading", name="Desk")).to_be_visible()
-        return context.cookies()
+    asking = playwright.request.new_context(base_url=site.url)
+    asking.get("/admin/login/")
+    [token] = [cookie["value"] for cookie in asking.storage_state()["cookies"]]
+    answer = asking.post(
+        "/admin/login/?next=/admin/",
+        form={"username": site.user, "password": site.password, "csrfmiddlewaretoken": token},
+    )
+    assert "Desk" in answer.text()
+    cookies = asking.storage_state()["cookies"]
+    asking.dispose()
+    return cookies
 
 
 @pytest.fixture

@@ -222,12 +222,15 @@ def test_the_edition_in_progress_says_how_far_it_has_come(client, editor):
     edition = Edition.objects.create(month=datetime.date(2024, 6, 1))
     factories.make_entry(edition=edition, lead="All quiet.", risk_alert=True)
     factories.make_entry(edition=edition, lead="")
-    factories.make_entry(edition=edition, lead="Talks.", trend="")
+    factories.make_entry(edition=edition, lead="Talks.", trend="", author=editor)
     factories.make_situation("Followed since, and not begun")
 
     found = front(client)["edition"]
     assert (found, found.ready, found.in_all, found.risks, found.hopes) == (edition, 1, 4, 1, 0)
-    assert "Entries with trend and lead: 1 of 4." in client.get("/admin/").content.decode()
+    html = client.get("/admin/").content.decode()
+    assert "Entries with trend and lead: 1 of 4." in html
+    mine = f"/admin/crisiswatch/edition/{edition.pk}/sheet/?show=mine"
+    assert f'<a href="{mine}">My entries: 1</a>' in html
 
 
 def test_without_an_edition_in_progress_the_page_says_so(client, editor):

@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 
 import pytest
 
@@ -74,8 +75,11 @@ def test_a_stubborn_program_is_killed_with_all_it_started(monkeypatch):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_stops_everything(number):
-    before = signal.getsignal(number)
+def test_a_signal_stops_everything(number, request):
+    # Whoever runs the tests under nohup has SIGHUP ignored.
+    request.addfinalizer(partial(signal.signal, number, signal.getsignal(number)))
+    before = signal.default_int_handler
+    signal.signal(number, before)
     with pytest.raises(Stop), stoppable(), running({"one": SLEEP}) as programs:
         os.kill(os.getpid(), number)
         watch(programs)

@@ -2,8 +2,10 @@ import datetime
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from crisiswatch.models import Coverage
+from regions.models import Region
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +163,45 @@ def test_no_check_asks_once_for_each_entry(edition, django_assert_num_queries):
         factories.make_situation(f"Elsewhere {number}")
     with django_assert_num_queries(6):
         assert len(found(edition)) == 5
+    for entry in edition.entries.all():
+        entry.author = factories.make_member("Contributor")
+        entry.save()
+        factories.make_desk(factories.make_region(), members=[entry.author])
+    with django_assert_num_queries(8):
+        assert len(found(edition)) == 10
+
+
+class TestTheDeskOfTheAuthor:
+    SAID = "Sahel: its author cannot edit it, their desk does not cover its region."
+
+    @pytest.fixture
+    def author(self):
+        return factories.make_member("Contributor")
+
+    @pytest.fixture
+    def sahel(self, edition, author):
+        return add(edition, author=author)
+
+    def test_that_lies_elsewhere_is_told_as_advice(self, edition, author, sahel):
+        assert not found(edition)  # Who has no desk edits everywhere.
+        desk = factories.make_desk(members=[author])
+        assert found(edition) == {(self.SAID, False)}
+        desk.regions.add(factories.make_region())
+        assert found(edition) == {(self.SAID, False)}
+
+    def test_covers_what_lies_below_its_regions(self, edition, author, sahel):
+        above = factories.make_region("Africa")
+        Region.objects.filter(pk=sahel.situation.region_id).update(parent=above)
+        factories.make_desk(above, members=[author])
+        factories.make_desk(factories.make_region(), members=[author])
+        assert not found(edition)
+
+    def test_binds_no_superuser_and_nobody_once_readers_may_have_it(self, edition, author, sahel):
+        factories.make_desk(members=[author])
+        author.is_superuser = True
+        author.save()
+        assert not found(edition)
+        author.is_superuser = False
+        author.save()
+        edition.approved_at = timezone.now()
+        assert not found(edition)

@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from crisiswatch.database import finding
-from crisiswatch.models import Edition
+from crisiswatch.models import Edition, Situation
+from editorial.addresses import keep_old_addresses
 from editorial.models import Promotion
 from editorial.searching.asking import Answer
+from regions.models import Region
 from tests import factories
 
 PATH = "/crisiswatch/database/"
@@ -142,6 +144,35 @@ def test_an_address_outlives_the_name_of_a_situation(client, history):
     situation.save()
     assert found(client, "?situation=korea")[0] == "2024/06/korean-peninsula"
     assert client.get(f"{PATH}?situation=korean-peninsula").url == f"{PATH}?situation=korea"
+
+
+def rename(piece, slug):
+    """As a form of the admin does it."""
+    before = piece.addresses()
+    piece.slug = slug
+    piece.save()
+    keep_old_addresses(before, piece.addresses())
+
+
+def test_an_address_outlives_every_slug_that_a_situation_or_a_region_had(client, history):
+    east, korea = Region.objects.get(slug="east"), Situation.objects.get(slug="korea")
+    for slug in ("far-east", "east-asia"):
+        rename(east, slug)
+    for slug in ("north", "korean-peninsula"):
+        rename(korea, slug)
+    for said, kept in {
+        "?region=east&region=africa": "?region=africa&region=east-asia",
+        "?region=far-east": "?region=east-asia",
+        "?situation=north&trend=improved": "?situation=korea&trend=improved",
+    }.items():
+        response = client.get(f"{PATH}{said}")
+        assert (response.status_code, response.url) == (302, f"{PATH}{kept}")
+        assert client.get(f"/he{PATH}{said}").url == f"/he{PATH}{kept}"
+    assert found(client, "?region=east-asia")[0] == "2024/06/korean-peninsula"
+    Region.objects.filter(slug="east-asia").update(status="withdrawn")
+    page = get(client, "?region=east", 400)
+    assert "called “east”" in page
+    assert "east-asia" not in page
 
 
 def test_pages_keep_the_question(client, history, monkeypatch):

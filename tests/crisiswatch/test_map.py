@@ -253,13 +253,10 @@ def test_the_last_two_years_are_links_to_their_maps(client, archive):
 
 
 @pytest.mark.django_db
-def test_an_older_month_has_the_two_years_up_to_it(client, archive):
-    assert months_of(figure(client, "/crisiswatch/2022/04/")) == [
-        "2022/01",
-        "2022/02",
-        "2022/03",
-        "2022/04",
-    ]
+def test_an_older_month_has_the_two_years_up_to_it_and_the_month_after(client, archive):
+    html = figure(client, "/crisiswatch/2022/04/")
+    assert months_of(html) == ["2022/01", "2022/02", "2022/03", "2022/04", "2022/05"]
+    assert re.search(r'<a rel="next" href="/crisiswatch/2022/05/#map">', html)
 
 
 @pytest.mark.django_db

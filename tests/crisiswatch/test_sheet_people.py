@@ -1,12 +1,15 @@
 """Several people, and several pages, at one sheet: who may, who is where, and nothing is lost."""
 
 import datetime
+import re
 
 import pytest
+import time_machine
 from django.test import Client
 
 from crisiswatch.models import Edition, Entry
-from editorial.models import Revision
+from editorial import drafting
+from editorial.models import Preferences, Revision
 from tests import factories
 from tests.crisiswatch.sheets import PAIRS, TEXT, as_member, ask, row, rows, sheet_of, write
 from tests.forms import change, fields_of, form_page, send
@@ -134,7 +137,55 @@ def test_an_outsider_sees_no_sheet(june, korea):
     assert not june.entries.exists()
 
 
+def test_a_row_says_that_its_author_cannot_edit_it(client, editor, june, korea):
+    author = factories.make_member("Contributor")
+    factories.make_desk(factories.make_region(), members=[author])
+    factories.make_entry(edition=june, situation=korea, lead="Waits.", author=author)
+    assert [
+        "its author cannot edit it" in each.sentence for each in row(client, june, korea).checks
+    ] == [True]
+
+
+# The state of the month
+
+
+def test_the_sheet_says_in_what_state_its_month_is(client, editor, june, korea):
+    Preferences.objects.create(user=editor, time_zone="Asia/Seoul")
+    factories.make_entry(edition=june, situation=korea)
+
+    def says():
+        html = client.get(sheet_of(june)).content.decode()
+        found = re.search(r'<p id="sheet-readers"[^>]*>(.*?)</p>', html)[1]
+        assert ask(client, june)["readers_see"] == found  # As an open page hears it.
+        june.refresh_from_db()
+        return found
+
+    def do(verb, **kwargs):
+        getattr(drafting, verb)(june, by=editor, version=june.version, **kwargs)
+        return says()
+
+    assert says() == ""
+    assert do("submit").startswith("Readers do not see this: it waits for review.")
+    at = datetime.datetime(2100, 7, 1, 1, tzinfo=datetime.UTC)
+    draft = "What is saved here is a draft until it is published."
+    scheduled = "Scheduled for 1 Jul 2100, 10:00 KST (01:00 UTC)."
+    assert do("approve", publish_at=at) == f"{scheduled} {draft}"
+    with time_machine.travel(at):
+        client.force_login(editor)
+        public = "Public since 1 Jul 2100, 10:00 KST (01:00 UTC)."
+        assert says() == f"{public} {draft}"
+        assert "it was withdrawn on 1 Jul 2100, 10:00 KST" in do("withdraw", reason="Wrong.")
+
+
 # Without JavaScript
+
+
+def test_without_javascript_an_author_is_named_in_the_entry_s_form(client, editor, june, korea):
+    entry = factories.make_entry(edition=june, situation=korea)
+    author = factories.make_member("Contributor")
+    send(client, change(entry), author=author.pk)
+    entry.refresh_from_db()
+    assert entry.author == author
 
 
 def test_without_javascript_a_row_is_a_form_with_a_button(client, editor, june, korea):

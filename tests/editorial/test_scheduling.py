@@ -140,6 +140,29 @@ def test_a_first_publication_that_is_called_off_never_comes(client, editor, time
     assert Client().get(ADDRESS).status_code == 404
 
 
+@pytest.mark.parametrize("how", ["_rework", "with a draft", "withdraw"])
+def test_a_moment_that_is_called_off_is_nobody_s_plan_any_more(client, editor, time_machine, how):
+    piece = factories.make_publication("Report", status=Status.DRAFT, publish_at=None)
+    schedule_page(client, piece, NOON)
+    if how == "with a draft":
+        send(client, change(piece), title="New title")
+    if how == "withdraw":
+        drafting.withdraw(piece, by=editor, version=fresh(piece).version, reason="Not now.")
+    else:
+        send(client, change(piece), "_rework")
+    assert fresh(piece).publish_at is None
+    later = NOON + datetime.timedelta(days=3)
+    time_machine.move_to(later)
+    send(client, change(piece), "_approve")
+    assert fresh(piece).publish_at == later  # Not the day for which it was planned once.
+
+
+def test_a_day_that_was_typed_stays_when_a_piece_comes_back_from_review(client, editor):
+    piece = factories.make_publication("Report", status=Status.IN_REVIEW, publish_at=NOON)
+    send(client, change(piece), "_rework")
+    assert fresh(piece).publish_at == NOON
+
+
 @pytest.mark.parametrize("status", [Status.DRAFT, Status.APPROVED])
 @pytest.mark.parametrize("at", [NINE, NINE - SECOND, NINE - datetime.timedelta(days=400)])
 def test_a_moment_that_has_passed_is_refused_with_a_sentence(client, editor, status, at):

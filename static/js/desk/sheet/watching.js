@@ -27,6 +27,13 @@ function showPeople(people) {
   }
 }
 
+/** What readers see of the month: somebody may have released it since, or taken it back. */
+function showState(sentence) {
+  const place = document.getElementById("sheet-readers");
+  place.textContent = sentence;
+  place.hidden = !sentence;
+}
+
 function isMoved(row, tokens) {
   return !row.isBusy && (tokens[row.key] ?? "") !== row.token;
 }
@@ -70,6 +77,7 @@ async function call() {
   const { status, data } = await post(url, { at, version: table.dataset.version });
   if (status !== 200) return;
   showPeople(data.people);
+  if ("readers_see" in data) showState(data.readers_see);
   if (!data.tokens || (await refresh(data.tokens))) table.dataset.version = data.version;
 }
 
