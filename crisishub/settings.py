@@ -1,86 +1,48 @@
 """
-All settings, read from the environment (and from ``var/env``, or the file that ENV_FILE names).
+All settings. What an operator may choose is read from the environment (and from ``var/env``).
 
 The table in ``docs/operators.md`` lists every variable; a test holds it against this file.
 """
 
-import os
-from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 import dj_email_url
 from django.conf import global_settings
 from django.conf.locale import LANG_INFO
-from django.core.exceptions import ImproperlyConfigured
-from environs import Env, EnvError
 
+from crisishub.environment import BASE_DIR, VAR_DIR, env, flag, folder, names, number, one_of, read
 from crisiswatch.data.licences import LICENCES
 from editorial.extensions import MODULES, PROSE
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
-
-env = Env()
-env.read_env(os.environ.get("ENV_FILE", VAR_DIR / "env"), recurse=False)
-
-
-def read(kind, name, remedy, valid=lambda value: True, **options):
-    """Read a variable. A missing or malformed one stops the start and says what to set."""
-    try:
-        value = getattr(env, kind)(name, **options)
-        if not valid(value):
-            raise ValueError(f"{value!r} will not do")
-    except (EnvError, ValueError) as error:
-        message = f"{name}: {error}. Set it to {remedy} (docs/operators.md lists all variables)."
-        raise ImproperlyConfigured(message) from None
-    return value
-
-
-DEBUG = read("bool", "DEBUG", "1 or 0", default=False)
+DEBUG = flag("DEBUG")
 SECRET_KEY = read("str", "SECRET_KEY", "a long random string that you keep secret")
-SECRET_KEY_FALLBACKS = read(
-    "list", "SECRET_KEY_FALLBACKS", "the keys used before, with commas between them", default=[]
-)
+SECRET_KEY_FALLBACKS = names("SECRET_KEY_FALLBACKS", "the keys used before", default=[])
 SITE_NAME = read("str", "SITE_NAME", "the name of your organisation", default="crisishub")
 SITE_URL = read(
     "str",
     "SITE_URL",
     "the public address, such as https://example.org",
+    lambda url: urlsplit(url).scheme in {"http", "https"} and urlsplit(url).hostname,
     default="http://127.0.0.1:8000",
-    valid=lambda url: urlsplit(url).scheme in {"http", "https"} and urlsplit(url).hostname,
 ).rstrip("/")
 SECURE = SITE_URL.startswith("https:")
-ALLOWED_HOSTS = read(
-    "list",
-    "ALLOWED_HOSTS",
-    "the host names that you serve, with commas between them",
-    default=[urlsplit(SITE_URL).hostname],
+ALLOWED_HOSTS = names(
+    "ALLOWED_HOSTS", "the host names that you serve", default=[urlsplit(SITE_URL).hostname]
 )
 ADMIN_PATH = read("str", "ADMIN_PATH", "a path such as desk/", default="admin/").strip("/") + "/"
-BEHIND_PROXY = read("bool", "BEHIND_PROXY", "1 or 0", default=False)
-COOKIE_NOTICE = read("bool", "COOKIE_NOTICE", "1 or 0", default=False)
-PREVIEW_LINK_HOURS = read(
-    "int", "PREVIEW_LINK_HOURS", "a number of hours", default=48, valid=lambda hours: hours > 0
-)
-DATA_LICENCE = read(
-    "str",
-    "DATA_LICENCE",
-    f"one of {', '.join(LICENCES)}",
-    default="CC-BY-4.0",
-    valid=lambda name: name in LICENCES,
-)
-STALE_MONTHS = read(
-    "int", "STALE_MONTHS", "a number of months", default=6, valid=lambda months: months > 0
-)
-
-API_RATE = read(
-    "int",
-    "API_RATE",
-    "how many requests a minute one address may make, or 0 for no limit",
-    default=120,
-    valid=lambda requests: requests >= 0,
-)
+BEHIND_PROXY = flag("BEHIND_PROXY")
+COOKIE_NOTICE = flag("COOKIE_NOTICE")
+# Who wrote the newest revision of a piece does not release it.
+TWO_PERSON_RULE = flag("TWO_PERSON_RULE")
+PREVIEW_LINK_HOURS = number("PREVIEW_LINK_HOURS", "a number of hours", default=48)
+DATA_LICENCE = one_of("DATA_LICENCE", LICENCES, default="CC-BY-4.0")
+# Whose borders the map of the world shows.
+points_of_view = {file.stem for file in BASE_DIR.glob("crisiswatch/atlas/*.json")}
+MAP_POINT_OF_VIEW = one_of("MAP_POINT_OF_VIEW", points_of_view, default="de-facto")
+STALE_MONTHS = number("STALE_MONTHS", "a number of months", default=6)
+rate = "how many requests a minute one address may make, or 0 for no limit"
+API_RATE = number("API_RATE", rate, default=120, least=0)
 
 # Applications
 
@@ -154,19 +116,17 @@ TEMPLATES = [
     }
 ]
 
-# Database
+# Database, background jobs, mail
 
-DATABASES = {
-    "default": read(
-        "dj_db_url",
-        "DATABASE_URL",
-        "an address such as postgres://user:password@host/name",
-        default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}",
-        conn_max_age=None,
-    )
-}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = {
+database = read(
+    "dj_db_url",
+    "DATABASE_URL",
+    "an address such as postgres://user:password@host/name",
+    default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}",
+    conn_max_age=None,
+)
+if database["ENGINE"].endswith("sqlite3"):
+    database["OPTIONS"] = {
         # A reader never waits, a writer takes its turn at once, and a commit survives a power cut.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         "transaction_mode": "IMMEDIATE",
@@ -174,22 +134,19 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     # A pooled connection that the server has closed would otherwise cost one request each.
-    DATABASES["default"] |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = True
-
-# Background jobs
+    database |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
+    database.setdefault("OPTIONS", {})["pool"] = True
+DATABASES = {"default": database}
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-
-# Mail
 
 vars().update(
     read(
         "dj_email_url",
         "EMAIL_URL",
         "an address such as submission://user:password@mail.example.org:587",
+        lambda _: urlsplit(env.str("EMAIL_URL", "file:")).scheme in dj_email_url.SCHEMES,
         default=f"file:///{VAR_DIR / 'mail'}",
-        valid=lambda _: urlsplit(env.str("EMAIL_URL", "file:")).scheme in dj_email_url.SCHEMES,
     )
 )
 EMAIL_TIMEOUT = 20
@@ -204,40 +161,23 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Language and time
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [
-    (code, LANG_INFO[code]["name_local"])
-    for code in read(
-        "list",
-        "LANGUAGES",
-        "language codes that locale/ holds, en among them, such as en,he",
-        default=["en", "he"],
-        valid=lambda codes: LANGUAGE_CODE in codes and set(codes) <= LANG_INFO.keys(),
-    )
-]
-TRANSLATION_LANGUAGES = read(
-    "list",
+codes = names(
+    "LANGUAGES",
+    "codes of languages that locale/ holds, en among them",
+    lambda codes: LANGUAGE_CODE in codes and set(codes) <= LANG_INFO.keys(),
+    default=["en", "he"],
+)
+LANGUAGES = [(code, LANG_INFO[code]["name_local"]) for code in codes]
+TRANSLATION_LANGUAGES = names(
     "TRANSLATION_LANGUAGES",
-    "the codes of the languages into which you translate, such as ar,fr",
+    "the codes of the languages into which you translate",
+    lambda codes: set(codes) <= dict(global_settings.LANGUAGES).keys(),
     default=[],
-    valid=lambda codes: set(codes) <= dict(global_settings.LANGUAGES).keys(),
 )
 LOCALE_PATHS = [BASE_DIR / "locale"]
+zones = available_timezones()
 TIME_ZONE = read(
-    "str",
-    "TIME_ZONE",
-    "a name such as Europe/Brussels",
-    default="UTC",
-    valid=lambda name: name in available_timezones(),
-)
-
-# The world map: whose borders
-
-MAP_POINT_OF_VIEW = read(
-    "str",
-    "MAP_POINT_OF_VIEW",
-    "de-facto or united-nations",
-    default="de-facto",
-    valid=lambda name: name in {file.stem for file in BASE_DIR.glob("crisiswatch/atlas/*.json")},
+    "str", "TIME_ZONE", "a name such as Europe/Brussels", zones.__contains__, default="UTC"
 )
 
 # Files
@@ -246,20 +186,16 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
-MEDIA_ROOT = read(
-    "path", "MEDIA_ROOT", "a folder that the server may write", default=VAR_DIR / "media"
-)
+MEDIA_ROOT = folder("MEDIA_ROOT", default=VAR_DIR / "media")
 MEDIA_ACCEL = read(
     "str",
     "MEDIA_ACCEL",
     "the internal location of nginx for MEDIA_ROOT, such as /files/",
+    lambda path: not path or (path.startswith("/") and path.endswith("/")),
     default="",
-    valid=lambda path: not path or (path.startswith("/") and path.endswith("/")),
 )
-SEARCH_DIR = read(
-    "path", "SEARCH_DIR", "a folder that the server may write", default=VAR_DIR / "search"
-)
-PDF_DIR = read("path", "PDF_DIR", "a folder that the server may write", default=VAR_DIR / "pdf")
+SEARCH_DIR = folder("SEARCH_DIR", default=VAR_DIR / "search")
+PDF_DIR = folder("PDF_DIR", default=VAR_DIR / "pdf")
 STORAGES = {
     "default": {"BACKEND": "editorial.files.HashedStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -274,47 +210,26 @@ FILE_UPLOAD_HANDLERS = [
 IMAGEFIELD_AUTOGENERATE = False
 IMAGEFIELD_BIN_DEPTH = 2
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
-
-# Texts: what their editor can do besides what it came with
-
-DJANGO_PROSE_EDITOR_EXTENSIONS = [{"js": MODULES, "extensions": PROSE}]
 # A text of 2 MB is refused with a sentence; so the form with it has to arrive.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
+# What the editor of texts can do besides what it came with.
+DJANGO_PROSE_EDITOR_EXTENSIONS = [{"js": MODULES, "extensions": PROSE}]
 
 # Staff sign-in
 
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}
+    for name in ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "NumericPassword")
 ]
-
-# Who wrote the newest revision of a piece does not release it.
-TWO_PERSON_RULE = read("bool", "TWO_PERSON_RULE", "1 or 0", default=False)
-
 # Headers: what a page may load, and who may look into it
 
+here = ["script-src", "style-src", "img-src", "font-src", "media-src", "form-action"]
+nowhere = ["default-src", "base-uri", "frame-ancestors"]
 CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'none'"],
-        "script-src": ["'self'"],
-        "style-src": ["'self'"],
-        "img-src": ["'self'"],
-        "font-src": ["'self'"],
-        "media-src": ["'self'"],
-        "form-action": ["'self'"],
-        "base-uri": ["'none'"],
-        "frame-ancestors": ["'none'"],
-    }
+    "DIRECTIVES": {name: ["'self'"] for name in here} | {name: ["'none'"] for name in nowhere}
 }
-PERMISSIONS_POLICY = {
-    name: []
-    for name in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
-}
+unused = ["camera", "display-capture", "geolocation", "microphone", "payment", "usb"]
+PERMISSIONS_POLICY = {name: [] for name in unused}
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_SSL_REDIRECT = SECURE
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE else 0

@@ -79,25 +79,30 @@ def documented():
     return {code(name): (code(default), code(example)) for name, _what, default, example in rows}
 
 
-def calls(name):
-    tree = ast.parse(read("crisishub/settings.py"))
+def calls(file, names):
+    tree = ast.parse(read(file))
     found = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     # ast.walk goes level by level; a default may be made of variables that are read above it.
     found.sort(key=lambda call: call.lineno)
-    return [call for call in found if ast.unparse(call.func) == name]
+    return [call for call in found if ast.unparse(call.func) in names]
+
+
+READERS = {"read", "flag", "number", "names", "one_of", "folder"}
 
 
 def read_by_the_settings():
     """Name to default, as one would write it in var/env; VAR stands for the path of var/."""
     known = {**vars(settings), "BASE_DIR": PurePosixPath(), "VAR_DIR": PurePosixPath("VAR")}
     found = {}
-    for call in calls("read"):
-        name = ast.literal_eval(call.args[1])
-        default = [word.value for word in call.keywords if word.arg == "default"]
+    for call in calls("crisishub/settings.py", READERS):
+        name = ast.literal_eval(call.args[ast.unparse(call.func) == "read"])
+        default = {word.arg: ast.unparse(word.value) for word in call.keywords}.get("default")
+        if ast.unparse(call.func) == "flag":
+            default = default or "False"
         if default:
-            known[name] = eval(ast.unparse(default[0]), known)
+            known[name] = eval(default, known)
         found[name] = written(known[name]) if default else "required"
-    for call in calls("os.environ.get"):
+    for call in calls("crisishub/environment.py", {"os.environ.get"}):
         name, default = call.args
         found[ast.literal_eval(name)] = written(eval(ast.unparse(default), known))
     return found
@@ -120,7 +125,7 @@ def test_no_other_file_reads_variables():
         for path in room.parent.rglob("*.py")
         if re.search(r"environ(\.get\(|\[)|getenv", path.read_text(encoding="utf-8"))
     }
-    assert reading == {"crisishub/settings.py"}
+    assert reading == {"crisishub/environment.py"}
 
 
 def test_every_example_is_taken():
