@@ -58,7 +58,7 @@ def typeset(piece) -> bytes:
         sheet = folder / SHEET.name
         sheet.write_bytes(SHEET.read_bytes())
         (folder / "piece.json").write_bytes(as_json(content))
-        for picture in (*content["figures"].values(), *content["rest"]):
+        for picture in (*content["figures"].values(), *content["rest"], *content["cover"]):
             with default_storage.open(picture["stored"]) as file:
                 (folder / picture["file"]).write_bytes(file.read())
         return typst.compile(sheet, root=folder, font_paths=[FONTS])
@@ -82,7 +82,11 @@ def content_of(piece):
 def said_by(piece):
     parts = list(parts_of(piece))
     outlet = piece.original_outlet
-    drawn = {each.mark or str(each.pk): picture_of(each) for each in piece.figures.all()}
+    cover = picture_of(piece.image, piece.image_alt, piece.image_caption, piece.image_credit)
+    drawn = {
+        each.mark or str(each.pk): picture_of(each.image, each.alt, each.caption, each.credit)
+        for each in piece.figures.all()
+    }
     figures = {mark: figure for mark, figure in drawn.items() if figure}
     placed = {mark for part in parts for mark in marks_in(part["blocks"])}
     headings = sum(bool(part["heading"]) for part in parts) + sum(
@@ -111,6 +115,7 @@ def said_by(piece):
         "words": {"contents": _("Contents")},
         "contents": headings >= CONTENTS_FROM,
         "parts": parts,
+        "cover": [cover] if cover else [],
         "figures": {mark: figures[mark] for mark in figures if mark in placed},
         "rest": [figures[mark] for mark in figures if mark not in placed],
     }
@@ -186,18 +191,21 @@ def marks_in(blocks):
     return {each["attributes"]["data-mark"] for each in blocks if each["tag"] == "figure"}
 
 
-def picture_of(figure):
+def picture_of(image, alt, caption, credit):
     """
-    A figure as the sheet wants it; ``stored`` names its file in the storage. None if that is lost.
+    A picture as the sheet wants it; ``stored`` names its file in the storage. None where there is
+    none, or where its file is lost.
     """
+    if not image:
+        return None
     try:
-        stored = rendition_file(figure.image, "wide-1280.webp")
+        stored = rendition_file(image, "wide-1280.webp")
     except (OSError, ValueError):
         return None
     return {
         "stored": stored,
         "file": PurePosixPath(stored).name,
-        "alt": figure.alt,
-        "caption": figure.caption,
-        "credit": figure.credit,
+        "alt": alt,
+        "caption": caption,
+        "credit": credit,
     }

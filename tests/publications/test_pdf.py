@@ -190,6 +190,14 @@ def test_a_picture_whose_file_is_lost_is_left_out(client):
     assert "A boat waits." not in read(client, piece).pages[-1].extract_text()
 
 
+def test_the_picture_of_the_piece_is_on_its_cover(client):
+    picture = {"image": factories.picture(), "image_alt": "A ferry"}
+    cover, *rest = read(client, make_report(**picture, image_caption="The last ferry.")).pages
+    assert "The last ferry." in cover.extract_text()
+    assert len(cover.images) == 1
+    assert not any(page.images for page in rest)
+
+
 def test_a_long_piece_is_left_to_the_background(client, monkeypatch):
     piece = make_report()
     monkeypatch.setattr("publications.pdf.LONG", 10)
