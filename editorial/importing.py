@@ -30,9 +30,10 @@ def import_content(folder: Path, layouts: list[Layout], track=iter) -> int:
     load = Import(Path(folder), layouts)
     pieces = [piece for layout, path in load.files() if (piece := load.read(layout, path))]
     load.expect(pieces)
-    for piece in track(in_order(pieces)):
+    ordered = in_order(pieces)
+    for piece in track(ordered):
         load.save(piece)
-    for piece in pieces:
+    for piece in ordered:
         load.finish(piece)
     if load.problems:
         raise ContentProblems(load.problems)

@@ -1,5 +1,6 @@
 from editorial.content import Layout
 from publications import models
+from publications.translating import put_in_line
 
 ROWS = {
     "bylines": Layout(models.Byline, fields=("person", "outside_name", "role", "title")),
@@ -52,5 +53,6 @@ LAYOUTS = [
         ),
         text="body",
         rows=ROWS,
+        finish=put_in_line,
     ),
 ]

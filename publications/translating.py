@@ -30,6 +30,13 @@ def said_now(original) -> int:
     return revision.number if revision else FIRST
 
 
+def put_in_line(piece):
+    """What is imported as a translation says what its original says, as far as is known."""
+    if piece.translation_of and piece.in_line_with is None:
+        piece.in_line_with = said_now(piece.translation_of)
+        piece.save(update_fields=["in_line_with"])
+
+
 @transaction.atomic
 def start(original, language: str, *, by) -> Publication:
     """
