@@ -215,6 +215,10 @@ class Entry(models.Model):
             "later": others.filter(edition__month__gt=month).first(),
         }
 
+    def get_trend_display(self):
+        """As Django's own, which gathers the choices anew: a page has hundreds of trends."""
+        return str(self.Trend(self.trend).label) if self.trend else ""
+
     def alerts(self):
         """The names of the alerts that are set, as ``_shape.html`` knows them, and their words."""
         names = ["risk_alert", "resolution_opportunity"]
