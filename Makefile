@@ -59,7 +59,7 @@ check:  ## all that is checked without running the site
 		'import secrets; print(secrets.token_urlsafe(50))') \
 		$(manage) check --deploy --fail-level WARNING
 
-audit:  ## what needs Java and npm: the Nu HTML checker reads every page of the demonstration
+audit:  ## what needs Java, npm or nginx, or patience; the Nu HTML checker reads every page, for one
 	@$(prepare) --dev
 	npm install --prefix var/node --no-save --ignore-scripts --no-audit --no-fund vnu-jar@26.9.27
 	$(python) -m pytest -m audit
