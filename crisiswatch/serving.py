@@ -20,6 +20,7 @@ from crisiswatch.data.lines import csv_of
 from crisiswatch.data.papers import address
 from crisiswatch.data.tables import TABLES, moment_of
 from crisiswatch.models import DataFile, DataVersion
+from editorial.ranges import UNSATISFIABLE, answer_with_part, within
 
 FOR_GOOD = "public, max-age=31536000, immutable"
 FOR_A_MINUTE = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
@@ -38,7 +39,8 @@ TYPES = {
 # Any page of any site may have them, and read what we say of them (Fetch standard, CORS protocol).
 OPEN = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Location, ETag, Link, Repr-Digest",
+    "Access-Control-Expose-Headers": "Accept-Ranges, Content-Length, Content-Location, "
+    "Content-Range, ETag, Link, Repr-Digest",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 PREFLIGHT = {
@@ -123,11 +125,12 @@ def serve(request, files, name, keep):
         raise Http404
     form = "archive" if name.endswith(".gz") else best_form(request, file)
     etag = f'"{file.sha256[:32]}-{form}"'
-    response = get_conditional_response(request, etag=etag) or content(request, file, form)
+    response = get_conditional_response(request, etag=etag) or content(request, file, form, etag)
     response["Content-Type"] = TYPES[name.rpartition(".")[2]]
     for header, value in about(file, name, form).items():
         response[header] = value
-    response["ETag"], response["Cache-Control"] = etag, keep
+    response["ETag"] = etag
+    response["Cache-Control"] = "no-store" if response.status_code == UNSATISFIABLE else keep
     return response
 
 
@@ -140,16 +143,16 @@ def best_form(request, file) -> str:
     return "gzip" if names & {"gzip", "x-gzip", "*"} else "identity"
 
 
-def content(request, file, form):
-    """The bytes, streamed; for HEAD only how many they are."""
+def content(request, file, form, etag):
+    """The bytes, streamed: all of them, or the part that is asked for; for HEAD how many."""
     if form == "br":
         return HttpResponse(brotli.compress(b"".join(file.plain()), quality=5))
     is_plain = form == "identity"
-    length = {"Content-Length": str(file.size if is_plain else file.length)}
+    size, read = (file.size, file.plain) if is_plain else (file.length, file.compressed)
     if request.method == "HEAD":
-        return HttpResponse(headers=length)
-    chunks = file.plain() if is_plain else file.compressed()
-    return StreamingHttpResponse(chunks, headers=length)
+        return HttpResponse(headers={"Content-Length": size})
+    part = answer_with_part(request, etag, size, lambda *ends: within(read(), *ends))
+    return part or StreamingHttpResponse(read(), headers={"Content-Length": size})
 
 
 def about(file, name, form) -> dict:
@@ -168,4 +171,6 @@ def about(file, name, form) -> dict:
         said["Vary"] = "Accept-Encoding"
     if form in ("br", "gzip"):
         said["Content-Encoding"] = form
+    if form != "br":
+        said["Accept-Ranges"] = "bytes"
     return said

@@ -6,6 +6,7 @@ has it there lets everybody have it.
 """
 
 import re
+from functools import partial
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
@@ -14,7 +15,7 @@ from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.core.files.storage import default_storage
 from django.db.models import FileField
-from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
@@ -26,7 +27,7 @@ from editorial.images import (
     rendition_path,
     split_rendition,
 )
-from editorial.ranges import Unsatisfiable, asked_range, part_of
+from editorial.ranges import UNSATISFIABLE, answer_with_part, part_of
 
 # What names of files do not hold on one system or another.
 NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
@@ -130,28 +131,21 @@ def send(request, path, *, public, label="") -> HttpResponse:
         response = all_or_part(request, name)
     for header, value in headers_of(name, public, label).items():
         response[header] = value
+    if response.status_code == UNSATISFIABLE:
+        response["Cache-Control"] = "no-store"
     return response
 
 
 def all_or_part(request, name):
-    size, header = default_storage.size(name), request.headers.get("Range", "")
-    if request.method == "HEAD":  # Ranges are for GET (RFC 9110, section 14.2).
+    size = default_storage.size(name)
+    if request.method == "HEAD":
         return HttpResponse(headers={"Content-Length": size})
-    if request.headers.get("If-Range", etag(name)) != etag(name):
-        header = ""
-    try:
-        asked = asked_range(header, size)
-    except Unsatisfiable:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     file = default_storage.open(name)
-    if asked is None:
+    part = answer_with_part(request, etag(name), size, partial(part_of, file))
+    if part is None:
         return FileResponse(file)
-    first, last = asked
-    response = StreamingHttpResponse(part_of(file, first, last), status=206)
-    response._resource_closers.append(file.close)
-    response["Content-Range"] = f"bytes {first}-{last}/{size}"
-    response["Content-Length"] = last - first + 1
-    return response
+    part._resource_closers.append(file.close)
+    return part
 
 
 def etag(name):

@@ -95,6 +95,21 @@ class TestAFile:
         [record] = map(json.loads, gzip.decompress(archive).splitlines())
         assert record["lead"] == entry.lead
 
+    @pytest.mark.parametrize("name", ["entries.csv", "entries.csv.gz"])
+    def test_comes_in_parts(self, client, entry, name):
+        """DuckDB reads so, and whoever goes on with a download that broke off."""
+        address = f"{HERE}v1/{name}"
+        whole = body(client.get(address))
+        for asked, part in [("5-", whole[5:]), ("0-8", whole[:9]), ("-7", whole[-7:])]:
+            response = client.get(address, HTTP_RANGE=f"bytes={asked}")
+            assert response.status_code == 206
+            assert b"".join(response) == part
+            assert response["Content-Range"].endswith(f"/{len(whole)}")
+        beyond = client.get(address, HTTP_RANGE=f"bytes={len(whole)}-")
+        assert (beyond.status_code, beyond["Cache-Control"]) == (416, "no-store")
+        changed = client.get(address, HTTP_RANGE="bytes=5-", HTTP_IF_RANGE='"another"')
+        assert body(changed) == whole
+
     def test_is_not_sent_twice(self, client, entry):
         tags = set()
         for name, accepts in [

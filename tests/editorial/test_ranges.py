@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from editorial.ranges import Unsatisfiable, asked_range, part_of
+from editorial.ranges import Unsatisfiable, asked_range, part_of, within
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,9 @@ def test_a_range_is_a_part_of_the_file_or_nothing(header, content):
         first, last = asked
         assert 0 <= first <= last < len(content)
         assert b"".join(part_of(io.BytesIO(content), first, last)) == content[first : last + 1]
+
+
+@given(st.lists(st.binary(max_size=9), max_size=9), st.integers(0, 90), st.integers(0, 90))
+def test_a_part_of_a_stream_is_that_part_of_its_bytes(chunks, first, length):
+    last = first + length
+    assert b"".join(within(chunks, first, last)) == b"".join(chunks)[first : last + 1]
