@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from crisishub.looking_up import page_at, path_in
@@ -14,7 +15,7 @@ from editorial.models.searching import as_asked
 
 class PromotionForm(forms.ModelForm):
     address = forms.CharField(
-        label=_("address"),
+        label=capfirst(_("address")),
         max_length=500,
         help_text=_("Paste the address of its public page."),
         widget=forms.TextInput(attrs={"class": "vTextField"}),
