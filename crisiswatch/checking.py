@@ -171,11 +171,13 @@ def said_in(entry) -> list[str]:
 def dates_of(entry, month):
     developments = entry.developments.all()
     paragraphs = (text for each in developments for text in (each.lead_sentence, each.body))
-    later, impossible = dates_outside("\n".join([entry.lead, *paragraphs]), month)
+    outside = dates_outside("\n".join([entry.lead, *paragraphs]), month)
+    sentences = {
+        _("%(situation)s names what lies after %(month)s: %(dates)s."): outside.later,
+        _("%(situation)s names no day of %(month)s, but %(dates)s."): outside.earlier,
+        _("%(situation)s names a day that there is not: %(dates)s."): outside.impossible,
+    }
     said = {"situation": entry.situation, "month": format_month(month)}
-    if later:
-        sentence = _("%(situation)s names what lies after %(month)s: %(dates)s.")
-        yield sentence % {**said, "dates": ", ".join(later)}
-    if impossible:
-        sentence = _("%(situation)s names a day that there is not: %(dates)s.")
-        yield sentence % {**said, "dates": ", ".join(impossible)}
+    for sentence, dates in sentences.items():
+        if dates:
+            yield sentence % {**said, "dates": ", ".join(dates)}

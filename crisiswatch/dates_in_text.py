@@ -1,9 +1,10 @@
-"""Which days and months a text of a month names that cannot be meant."""
+"""Which days and months a text of a month names that may not be meant."""
 
 import calendar
 import datetime
 import re
 from functools import cache
+from typing import NamedTuple
 
 from django.conf import settings
 from django.utils import translation
@@ -51,26 +52,36 @@ def pattern() -> re.Pattern:
     return re.compile("|".join(spoken).replace(" ", r"[\s\u00a0\u202f]{1,2}"))
 
 
-def dates_outside(text: str, month: datetime.date) -> tuple[list[str], list[str]]:
-    """
-    Return the days and months that lie after ``month``, and the days that no calendar has, each as
-    the text writes it and once.
+class Outside(NamedTuple):
+    """Days and months that do not belong to a month, each as the text writes it, and once."""
 
-    What lies before is normal in prose and never told. A day without a year is taken for the one
-    that is nearest: up to five months ahead, else in the past. Months without day and year (“by
-    July”) say too little to be told, and so do days in figures (“3/7”).
+    later: list[str]
+    earlier: list[str]
+    impossible: list[str]
+
+
+def dates_outside(text: str, month: datetime.date) -> Outside:
     """
-    later, impossible = [], []
+    Return what lies after ``month`` or before it, and the days that no calendar has.
+
+    What lies before is normal in prose, and told only where the text names nothing in the month:
+    then it may be a text of another one. A day without a year is taken for the one that is nearest:
+    up to five months ahead, else in the past. Months without day and year (“by July”) say too
+    little to be told, and so do days in figures (“3/7”).
+    """
+    told = {-1: {}, 0: {}, 1: {}, None: {}}  # Dictionaries keep what comes first, once.
     for found in pattern().finditer(text):
         day, number, year = parts(found)
         if year and year not in YEARS:
             continue  # “5 May 1000 people fled”: a count.
         known = year or year_meant(number, month)
         if not 1 <= number <= 12 or (day is not None and not exists(known, number, day)):
-            impossible.append(found[0].rstrip("."))
-        elif (known, number) > (month.year, month.month):
-            later.append(found[0].rstrip("."))
-    return list(dict.fromkeys(later)), list(dict.fromkeys(impossible))
+            side = None
+        else:
+            named = datetime.date(known, number, 1)
+            side = (named > month) - (named < month)
+        told[side][found[0].rstrip(".")] = True
+    return Outside(list(told[1]), [] if told[0] else list(told[-1]), list(told[None]))
 
 
 def parts(found) -> tuple[int | None, int, int | None]:

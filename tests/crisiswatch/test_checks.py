@@ -147,10 +147,11 @@ class TestTheTextOfLastMonth:
         assert not found(edition)
 
 
-def test_dates_after_the_month_and_days_that_there_are_not_are_told(edition):
+def test_dates_outside_the_month_and_days_that_there_are_not_are_told(edition):
     add(edition, lead="On 31 May and 31 June.", developments=[("By 3 July", "In August 2024.")])
     assert found(edition) == {
         ("Sahel names what lies after June 2024: 3 July, August 2024.", False),
+        ("Sahel names no day of June 2024, but 31 May.", False),
         ("Sahel names a day that there is not: 31 June.", False),
     }
 

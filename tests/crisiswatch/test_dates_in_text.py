@@ -29,7 +29,22 @@ JUNE = datetime.date(2024, 6, 1)
     ],
 )
 def test_what_lies_after_the_month_is_found(text, later):
-    assert dates_outside(text, JUNE) == (later, [])
+    found = dates_outside(text, JUNE)
+    assert (found.later, found.impossible) == (later, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "earlier"),
+    [
+        ("on 14 May 2024 and 2 May", ["14 May 2024", "2 May"]),
+        ("in May 2024", ["May 2024"]),
+        ("on 14 May, and on 2 June", []),
+        ("on 14 May, as nobody knew in June 2024", []),
+        ("nobody met", []),
+    ],
+)
+def test_what_lies_before_is_told_where_nothing_else_is_named(text, earlier):
+    assert dates_outside(text, JUNE).earlier == earlier
 
 
 @pytest.mark.parametrize(
@@ -44,15 +59,17 @@ def test_what_lies_after_the_month_is_found(text, later):
     ],
 )
 def test_days_that_no_calendar_has_are_found(text, month, impossible):
-    assert dates_outside(text, month) == ([], impossible)
+    found = dates_outside(text, month)
+    assert (found.later, found.impossible) == ([], impossible)
 
 
 @given(st.dates(datetime.date(1995, 1, 1), datetime.date(2100, 1, 1)), st.integers(-6, AHEAD))
 def test_a_day_without_a_year_is_the_nearest(day, months):
     month = months_on(day.replace(day=1), -months)
-    later, impossible = dates_outside(f"On {day:%-d %B} they met.", month)
-    assert bool(later) == (months > 0)
-    assert not impossible
+    found = dates_outside(f"On {day:%-d %B} they met.", month)
+    assert bool(found.later) == (months > 0)
+    assert bool(found.earlier) == (months < 0)
+    assert not found.impossible
 
 
 @given(st.text(), st.dates(datetime.date(1990, 1, 1), datetime.date(2199, 1, 1)))
