@@ -8,7 +8,13 @@ from html import unescape
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.test import Client
+
+from publications.models import Publication
+from tests import factories
+from tests.word_documents import report
 
 CHECKER = settings.BASE_DIR / "var/node/node_modules/vnu-jar/build/dist/vnu.jar"
 STARTS = ["/", "/he/", "/nowhere/", "/he/nowhere/"]
@@ -71,3 +77,15 @@ def test_no_page_has_an_error(client, tmp_path):
         for error in errors(tmp_path)
     ]
     assert not report, "\n".join(report)
+
+
+def test_the_page_of_a_report_from_word_has_no_error(client, tmp_path):
+    client.force_login(factories.make_editor())
+    document = SimpleUploadedFile("report.docx", report(pages=100, notes=100))
+    data = {"kind": "report", "language": "en", "file": document}
+    client.post("/admin/publications/publication/from-word/", data)
+    Publication.objects.update(**factories.public())
+    page = Client().get("/publications/the-long-report/").content
+    assert page.count(b'id="note-') == 100
+    (tmp_path / "report.html").write_bytes(page)
+    assert not errors(tmp_path)
