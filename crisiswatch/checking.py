@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from crisiswatch.dates_in_text import dates_outside
-from crisiswatch.models.situations import Coverage
-from editorial import clock
+from crisiswatch.models.situations import Coverage, Situation
+from editorial import clock, drafting
 from editorial.dates import format_month
 from editorial.models import Check
 from regions.models import Desk, Region
@@ -67,6 +67,7 @@ def check_edition(edition) -> Iterator[Check]:
     for entry in entries:
         yield from check_entry(entry, its, may_go=edition.approved_at is None)
     yield from check_missing(edition, entries, its)
+    yield from check_told(edition)
 
 
 def check_missing(edition, entries, its) -> Iterator[Check]:
@@ -81,6 +82,36 @@ def check_missing(edition, entries, its) -> Iterator[Check]:
             sentence = _("%(situation)s is monitored in %(month)s and has no entry.") % said
             blocking = not readers_had(edition)
             yield Check("entries", sentence, blocking, place=coverage.situation.slug)
+
+
+def check_told(edition):
+    """What the draft of a month says otherwise than readers have it is told by a correction."""
+    if not readers_had(edition):
+        return
+    live, draft = drafting.newest_published(edition), drafting.draft_of(edition)
+    if not (live and draft):
+        return
+    known = {row["pk"] for row in live.snapshot["corrections"]}
+    told = {row["situation"] for row in draft.snapshot["corrections"] if row["pk"] not in known}
+    if None not in told:  # That would be the whole month.
+        was, becomes = facts_by_situation(live.snapshot), facts_by_situation(draft.snapshot)
+        changed = {pk for pk in was | becomes if was.get(pk) != becomes.get(pk)} - told
+        names = Situation.objects.filter(pk__in=changed).values_list("name", flat=True)
+        if names:
+            sentence = _("Readers have it otherwise, and no correction says so: %s.")
+            yield Check("corrections", sentence % ", ".join(names), blocking=False)
+
+
+def facts_by_situation(snapshot) -> dict[int, list]:
+    """What readers find in each entry, by the key of its situation."""
+    names = ("trend", "risk_alert", "resolution_opportunity", "lead")
+    return {
+        row["situation"]: [
+            *(row[name] for name in names),
+            *((each["lead_sentence"], each["body"]) for each in row["developments"]),
+        ]
+        for row in snapshot["entries"]
+    }
 
 
 def readers_had(edition) -> bool:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from crisiswatch.models import Edition, Entry, Situation
 from crisiswatch.models.data import DataVersion
@@ -24,11 +25,14 @@ from crisiswatch.pages import (
 )
 from crisiswatch.releasing import release
 from editorial import clock, drafting
+from editorial.comparing import RowsChange, compare
 from editorial.drafting import MovedOn
 from editorial.previewing import what_readers_find
 from editorial.rehearsing import rehearsal
 from editorial.snapshots import take_snapshot
 
+FOR_THE_DESK = {"publish_at", "author", "state", "position"}  # Columns.
+HOW = {"added": gettext_lazy("added"), "removed": gettext_lazy("removed")}
 STAMP = re.compile(rb"<updated>[^<]*</updated>")  # An empty feed says when it was asked.
 
 
@@ -85,7 +89,7 @@ def dry_run(request, edition) -> DryRun:
                 if again.version != edition.version:  # In a rehearsal nobody else does.
                     release(Edition.objects.filter(pk=edition.pk))
                 its.at = max(its.at, again.publish_at)
-                compare(its, again, before, Seen(request, again, its.at, paths))
+                tell_apart(its, again, before, Seen(request, again, its.at, paths))
     return its
 
 
@@ -135,7 +139,7 @@ def entries_of(edition) -> dict[int, Entry]:
     return {entry.situation_id: entry for entry in edition.entries.as_page()} if edition else {}
 
 
-def compare(its, edition, before, after):
+def tell_apart(its, edition, before, after):
     """Say what differs."""
     with clock.as_of(its.at):
         last = entries_of(Edition.objects.public().filter(month__lt=edition.month).first())
@@ -172,6 +176,34 @@ def sort(its, page, then, now):
         its.vanish.append(page)
     elif then != now:
         its.change.append(page)
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text of a live month that its draft changes; ``place`` is where Compare shows it."""
+
+    of: str
+    says: str
+    place: str
+
+
+def texts_in(draft) -> list[Text]:
+    """What the draft of a live month says otherwise: of the month, then situation by situation."""
+    found = []
+    for change in compare(Edition, take_snapshot(draft.piece), draft.snapshot):
+        if not isinstance(change, RowsChange):
+            found += [Text(change.label, "", change.name)] if is_read(change) else []
+            continue
+        for row in change.rows:
+            if read := [each for each in row.changes if is_read(each)]:
+                says = ", ".join(each.in_words() for each in read)
+                found.append(Text(row.label, HOW.get(row.state, says), read[0].name))
+    return found
+
+
+def is_read(change) -> bool:
+    """Whether readers see what changed; who writes, how far it is, and its place are no text."""
+    return change.name.rpartition(".")[2] not in FOR_THE_DESK
 
 
 def kind_of(then, now) -> str:

@@ -1,4 +1,4 @@
-"""How a row of the sheet is saved (see ``crisiswatch.sheet``), and who has saved it last."""
+"""How a row of the sheet is saved or moved (see ``crisiswatch.sheet``), and who saved it last."""
 
 from difflib import SequenceMatcher
 
@@ -7,7 +7,7 @@ from django.db import transaction
 
 from crisiswatch.models import Edition, Entry
 from crisiswatch.paragraphs import parse
-from crisiswatch.sheet import entry_of, may_assign, row_in, token_of
+from crisiswatch.sheet import entry_of, may_assign, open_sheet, row_in, token_of
 from editorial import drafting
 from editorial.merging import numbered
 from editorial.models import Revision
@@ -37,11 +37,56 @@ def save_row(edition, situation, changes: dict, *, token: str, by) -> dict:
     if wanted == begun:
         return before
     rows = [wanted if each is row else each for each in before["entries"]]
-    after = before | {"entries": rows if row else [*rows, wanted]}
+    return keep(edition, before, rows if row else [*rows, wanted], by=by)
+
+
+def keep(edition, before, rows, *, by) -> dict:
     saved = drafting.save_snapshot(
-        edition, after, by=by, version=edition.version, before=before, amends=True
+        edition,
+        before | {"entries": rows},
+        by=by,
+        version=edition.version,
+        before=before,
+        amends=True,
     )
     return saved.snapshot
+
+
+@transaction.atomic
+def move_row(edition, situation, after: int | None, *, token: str, by) -> dict:
+    """
+    Put a row below another one of its region, that of the situation with the key ``after``, or
+    first of all; return the snapshot in which it stands.
+
+    The rows of the region are numbered anew, and begun with that where nobody has begun them.
+    Raises as ``save_row`` does.
+    """
+    edition = Edition.objects.select_for_update().get(pk=edition.pk)
+    before = drafting.current(edition)
+    rows = rows_beside(edition, situation, by, before)
+    keys = [row.situation.pk for row in rows if row.situation != situation]
+    if token_of(row_in(before, situation)) != token or after not in [None, *keys]:
+        raise drafting.Stale
+    if not (may_assign(by) and all(row.may_edit for row in rows)):
+        raise PermissionDenied
+    keys.insert(keys.index(after) + 1 if after else 0, situation.pk)
+    places = {key: place for place, key in enumerate(keys, start=1)}
+    fresh = draft_keys()
+    begun = [
+        new_row(edition, row.situation) | {"pk": next(fresh)} for row in rows if not row.is_there
+    ]
+    moved = [placed(row, places) for row in before["entries"] + begun]
+    return before if moved == before["entries"] else keep(edition, before, moved, by=by)
+
+
+def rows_beside(edition, situation, user, snapshot) -> list:
+    """The rows of the region of a situation, in their order."""
+    groups = open_sheet(edition, user, snapshot=snapshot).groups
+    return next((g.rows for g in groups if g.region.pk == situation.region_id), [])
+
+
+def placed(row, places) -> dict:
+    return row | {"position": places.get(row["situation"], row["position"])}
 
 
 def check_rights(user, entry, changes):

@@ -72,6 +72,11 @@ class Row:
         return text_of(self.entry)
 
     @property
+    def place(self) -> int:
+        """Its place in its region; what is not begun stands where it stood last month."""
+        return self.entry.position if self.is_there or self.last is None else self.last.position
+
+    @property
     def is_there(self) -> bool:
         return bool(self.token)
 
@@ -191,15 +196,8 @@ def last_entries(last, wanted) -> dict[int, Entry]:
     return {entry.situation_id: entry for entry in entries}
 
 
-def place_of(row) -> int:
-    """The place of a row in its region; one that is not begun stands where it stood last month."""
-    if row.is_there or row.last is None:
-        return row.entry.position
-    return row.last.position
-
-
 def grouped(rows, tree) -> list[Group]:
-    rows.sort(key=lambda row: (place_of(row), row.situation.name))
+    rows.sort(key=lambda row: (row.place, row.situation.name))
     ordered = tree.in_order(rows, lambda row: row.situation.region_id)
     by_region = groupby(ordered, key=lambda row: row.situation.region_id)
     return [Group(rows[0].path, rows) for _pk, each in by_region if (rows := list(each))]

@@ -40,8 +40,18 @@ def covering(situation, month) -> Coverage | None:
     return situation.coverage.in_month(month).first()
 
 
+def first_free(situation):
+    """The month after its newest entry, from which on it can be split; None where it has none."""
+    months = situation.entries.order_by("-edition__month").values_list("edition__month", flat=True)
+    newest = months.first()
+    return newest and months_on(newest, 1)
+
+
 def in_the_way(situation, covered, month):
-    """Sentences on why a situation cannot be split from a month on."""
+    """
+    Sentences on why a situation cannot be split from a month on, as ``ValidationError``s; the
+    ``entry`` that is in the way is among the parameters of its own.
+    """
     said = {"situation": situation, "month": format_month(month)}
     if covered is None:
         yield _("%(situation)s is not covered in %(month)s.") % said
@@ -51,9 +61,11 @@ def in_the_way(situation, covered, month):
     if situation.coverage.filter(first_month__gt=month).exists():
         yield _("%(situation)s has another coverage after %(month)s: take that out first.") % said
     later = situation.entries.filter(edition__month__gte=month).select_related("edition")
-    if entry := later.order_by("edition__month").first():
-        said["later"] = format_month(entry.edition.month)
+    if entry := later.order_by("-edition__month").first():
         sentence = _(
             "%(situation)s has an entry in %(later)s: take it out, or choose a later month."
         )
-        yield sentence % said
+        if entry.edition.approved_at:
+            sentence = _("%(situation)s has an entry in %(later)s: choose a later month.")
+        said |= {"later": format_month(entry.edition.month), "entry": entry}
+        yield ValidationError(sentence, params=said)

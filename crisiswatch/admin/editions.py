@@ -63,6 +63,7 @@ class EditionAdmin(SheetMixin, StartingMixin, DryRunMixin, PublishableAdmin):
         (None, {"fields": ["month", "overview"]}),
         PublishableAdmin.publication_fieldset,
     ]
+    readonly_fields = [*PublishableAdmin.readonly_fields, "month_name"]
 
     @admin.display(description=_("month"), ordering="month")
     def month_name(self, edition):
@@ -72,10 +73,12 @@ class EditionAdmin(SheetMixin, StartingMixin, DryRunMixin, PublishableAdmin):
     def entries(self, edition):
         return format_html('<a href="{}">{}</a>', self.sheet_address(edition), _("Sheet"))
 
-    def get_readonly_fields(self, request, obj=None):
-        """Its month is its address, and that of all its entries."""
-        fixed = obj is not None and self.outside(request, obj).approved_at is not None
-        return [*super().get_readonly_fields(request, obj), *(["month"] if fixed else [])]
+    def get_fieldsets(self, request, obj=None):
+        """Its month is its address, and that of all its entries: it stays, once approved."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.outside(request, obj).approved_at is None:
+            return fieldsets
+        return [(None, {"fields": ["month_name", "overview"]}), *fieldsets[1:]]
 
     def joins_by_itself(self):
         """Thirty people save rows while somebody writes the overview."""

@@ -8,7 +8,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crisiswatch.dry_run import dry_run
+from crisiswatch.dry_run import dry_run, texts_in
 from crisiswatch.months import parse_month
 from crisiswatch.pages import by_heading
 from crisiswatch.starting import next_to_start, start_month, take_out
@@ -57,6 +57,10 @@ def says_published(edition) -> str:
     """What is said once it is done; what was given a moment that lies ahead waits for it."""
     if edition.publish_at and edition.publish_at > timezone.now():
         return _("It goes live: %s.") % format_moment(edition.publish_at)
+    if edition.is_approved:
+        return _("The changes of %s are published: everything at once.") % format_month(
+            edition.month
+        )
     return _("%s is published: everything at once.") % format_month(edition.month)
 
 
@@ -97,6 +101,7 @@ class DryRunMixin:
             "original": edition,
             "piece": edition,
             "its": its,
+            "texts": texts_in(draft) if draft else [],
             "other_problems": [each for each in its.problems if each not in listed],
             "pages": [
                 (_("Pages that appear"), by_heading(its.appear)),

@@ -16,14 +16,17 @@ from js_asset import ImportMap, Media, Script
 
 from crisiswatch import sheet
 from crisiswatch.models import Edition, Entry, Situation
-from crisiswatch.saving import last_hand, save_row
+from crisiswatch.saving import last_hand, move_row, save_row
 from editorial.admin.state import in_words, readers_see
 from editorial.dates import format_moment, format_month
 from editorial.drafting import Stale
 from editorial.models import Status
 from editorial.presence import colleagues, meet
 
-MODULES = ("asking", "filtering", "keeping", "moving", "rows", "saving", "talking", "watching")
+MODULES = (
+    *("asking", "filtering", "keeping", "moving", "ordering", "rows", "saving", "talking"),
+    "watching",
+)
 SHEET_MEDIA = Media(
     importmap=ImportMap(
         {f"desk/sheet/{name}": f"js/desk/sheet/{name}.js" for name in MODULES}
@@ -47,7 +50,10 @@ SHOWN = {
 
 
 class RowForm(forms.Form):
-    """What can be changed in a row. ``fields`` names what the sender has changed."""
+    """
+    What can be changed in a row. ``fields`` names what the sender has changed; ``after``, alone,
+    below which row it is to stand: see ``move_row``.
+    """
 
     trend = forms.ChoiceField(choices=[("", ""), *Entry.Trend.choices], required=False)
     risk_alert = forms.BooleanField(required=False)
@@ -56,6 +62,7 @@ class RowForm(forms.Form):
     text = forms.CharField(required=False, strip=False)
     author = forms.ModelChoiceField(None, required=False)
     state = forms.ChoiceField(choices=Entry.State)
+    after = forms.IntegerField(required=False)
 
     def __init__(self, data):
         super().__init__(data)
@@ -158,8 +165,11 @@ class SheetMixin:
         answer = self.answer_form if request.accepts("text/html") else answer_script
         try:
             changes = RowForm(request.POST).changes()
-            token = request.POST.get("token", "")
-            saved = save_row(edition, situation, changes, token=token, by=request.user)
+            signed = {"token": request.POST.get("token", ""), "by": request.user}
+            if "after" in changes:
+                saved = move_row(edition, situation, changes["after"], **signed)
+            else:
+                saved = save_row(edition, situation, changes, **signed)
         except Stale:
             edition = self.piece_or_404(request, pk)
             return answer(request, edition, situation, status=409)
@@ -250,8 +260,12 @@ def people_at(edition, user, *, at=None) -> dict[int, list[str]]:
 
 
 def answer_script(request, edition, situation, *, status=200, snapshot=None, problems=()):
-    """The row as it stands now, as the page shows it."""
-    opened = sheet.open_sheet(edition, request.user, snapshot=snapshot, only={situation.pk})
+    """The row as it stands now, as the page shows it; after a move, with those of its region."""
+    beside = Situation.objects.filter(pk=situation.pk)
+    if "after" in request.POST:
+        beside = Situation.objects.filter(region=situation.region_id)
+    only = set(beside.values_list("pk", flat=True))
+    opened = sheet.open_sheet(edition, request.user, snapshot=snapshot, only=only)
     context = in_template(request, opened)
     answer = {
         "row": render_to_string(f"{FOLDER}/rows.html", context, request),

@@ -1,5 +1,7 @@
 """The page on which one situation becomes several."""
 
+import json
+
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
@@ -13,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from crisiswatch.models import Situation
 from crisiswatch.months import MonthFormField
-from crisiswatch.splitting import split
+from crisiswatch.splitting import first_free, split
 from editorial.dates import format_month
 
 PAGE = "crisiswatch_situation_split"
@@ -63,11 +65,13 @@ def rows_for(admin, situation):
         def __init__(self, *args, **kwargs):
             super().__init__(*args, **kwargs)
             self.fields["slug"].required = False
+            self.fields["slug"].help_text = _("Left empty, it is made of the name.")
             self.initial["region"] = situation.region_id
 
         def has_changed(self):
-            """A row in which there is only the region that it came with is empty."""
-            return any(name != "region" for name in self.changed_data)
+            """A row without a name in which there is only what it came with is empty."""
+            typed = {"name", *self.changed_data} - {"region"}
+            return any(self[name].data for name in typed)
 
         def clean_slug(self):
             slug = self.cleaned_data["slug"] or slugify(self.cleaned_data.get("name", ""))
@@ -75,6 +79,27 @@ def rows_for(admin, situation):
             return super().clean_slug()
 
     return forms.modelformset_factory(Situation, PartForm, formset=PartRows, extra=ROWS)
+
+
+def suggested(situation) -> list[dict]:
+    """What the rows begin with: a situation for each country, or two in the one that there is."""
+    countries = list(situation.countries.all())
+    if len(countries) == 1:
+        return [{"countries": countries}] * 2
+    if len(countries) > ROWS:
+        return []
+    return [{"name": each.name, "countries": [each]} for each in countries]
+
+
+def slugs_of(rows) -> str:
+    """For the admin's own script, which writes a slug while its name is typed."""
+    facts = {"name": "slug", "dependency_list": ["name"], "maxLength": 100, "allowUnicode": False}
+    return json.dumps(
+        [
+            facts | {"id": f"#{row['slug'].auto_id}", "dependency_ids": [f"#{row['name'].auto_id}"]}
+            for row in rows
+        ]
+    )
 
 
 class SplittingMixin:
@@ -95,8 +120,10 @@ class SplittingMixin:
         ):
             raise PermissionDenied
         posted = request.POST if request.method == "POST" else None
-        form = MonthForm(posted)
-        rows = rows_for(self, situation)(posted, queryset=Situation.objects.none())
+        form = MonthForm(posted, initial={"month": first_free(situation)})
+        rows = rows_for(self, situation)(
+            posted, queryset=Situation.objects.none(), initial=suggested(situation)
+        )
         sent = posted is not None and form.is_valid() and rows.is_valid()
         if sent and (response := self.split(request, situation, form, rows)):
             return response
@@ -107,6 +134,7 @@ class SplittingMixin:
             "original": situation,
             "form": form,
             "rows": rows,
+            "prepopulated_fields_json": slugs_of(rows),
             "media": self.media + form.media + rows.media,
         }
         return render(request, "admin/crisiswatch/situation/split.html", context)

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.sending import make
 from tests.browser.test_editors_day import join
 
 ASKS = "**/sheet/people/"
@@ -12,13 +13,8 @@ ASKS = "**/sheet/people/"
 
 def begin(page, month):
     """An empty month whose rows are what is monitored then; returns the address of its sheet."""
-    page.goto("/admin/crisiswatch/edition/add/")
-    page.locator("#id_month").fill(month)
-    page.locator("[name=_save]").first.click()
-    expect(page.locator(".messagelist .success")).to_be_visible()
-    page.goto("/admin/crisiswatch/edition/")
-    page.locator("#result_list tbody th a").first.click()
-    page.get_by_role("link", name="Sheet", exact=True).click()
+    address = make(page, "crisiswatch/edition", month=month)
+    page.goto(address.replace("change", "sheet"))
     expect(page.locator("tr.sheet-row")).not_to_have_count(0)
     return page.url
 
@@ -141,3 +137,30 @@ def test_what_is_typed_without_a_connection_is_kept_and_offered_again(desk):
     desk.reload()
     expect(lead(desk, name)).to_have_value("Typed on a train.")
     expect(desk.locator("#sheet-notices p")).to_have_count(0)
+
+
+def test_a_row_is_moved_by_keyboard_and_keeps_the_focus(desk):
+    begin(desk, "2025-04")
+    body = desk.locator("tbody:has(tr.sheet-row + tr.sheet-row)").first
+    names_in = "trs => trs.map((tr) => tr.dataset.name)"
+    first, second, *_ = body.locator("tr.sheet-row").evaluate_all(names_in)
+    lead(desk, second).click()
+    desk.keyboard.type("Typed")
+    press(desk, "Alt+Shift+ArrowUp")
+    desk.keyboard.type(" on.")
+    expect(lead(desk, second)).to_be_focused()
+    assert body.locator("tr.sheet-row").evaluate_all(names_in)[:2] == [second, first]
+    state(desk, second, "saved")
+    expect(row_of(desk, second)).to_have_attribute("data-place", "1")
+    expect(row_of(desk, first)).to_have_attribute("data-place", "2")
+    press(desk, "Alt+ArrowDown", "d")  # The arrows follow the new order.
+    assert trend(desk, first) == "deteriorated"
+    state(desk, first, "saved")
+    desk.reload()
+    assert body.locator("tr.sheet-row").evaluate_all(names_in)[:2] == [second, first]
+    expect(lead(desk, second)).to_have_value("Typed on.")
+    desk.route("**/rows/**", lambda route: route.abort())
+    row_of(desk, first).locator("th > a").focus()
+    press(desk, "Alt+Shift+ArrowUp")
+    state(desk, first, "unmoved")
+    assert body.locator("tr.sheet-row").evaluate_all(names_in)[:2] == [second, first]

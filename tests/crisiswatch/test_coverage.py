@@ -4,9 +4,10 @@ import datetime
 
 import pytest
 
-from crisiswatch.models import Coverage, Situation
+from crisiswatch.models import Coverage, Edition, Situation
+from regions.models import Country
 from tests import factories
-from tests.forms import change, fields_of, send
+from tests.forms import change, fields_of, send, value_of
 
 pytestmark = pytest.mark.django_db
 
@@ -176,8 +177,36 @@ class TestSplitting:
 
     def test_an_entry_of_a_later_month_is_in_the_way(self, send, sudan):
         factories.make_entry(situation=sudan, edition=factories.make_edition(JULY))
-        assert "has an entry in July 2024" in send().content.decode()
+        assert "has an entry in July 2024: choose a later month." in send().content.decode()
         assert sudan.coverage.get().last_month is None
+
+    def test_an_entry_of_a_started_month_is_one_step_away(self, send, sudan):
+        entry = factories.make_entry(situation=sudan, edition=Edition.objects.create(month=JULY))
+        html = send().content.decode()
+        assert "has an entry in July 2024: take it out, or choose a later month." in html
+        assert f'<a href="{change(entry)}">To the entry</a>' in html
+
+    @pytest.fixture
+    def suggested(self, client, sudan):
+        sudan.countries.set(Country.objects.filter(alpha2__in=["SD", "SS", "TD"]))
+        factories.make_entry(situation=sudan, edition=factories.make_edition(JUNE))
+        page = client.get(change(sudan).replace("change", "split")).context
+        forms = (page["form"], page["rows"].management_form, *page["rows"])
+        return {k: v for form in forms for field in form for k, v in value_of(field).items()}
+
+    def test_the_page_suggests_each_country_and_the_first_free_month(
+        self, client, suggested, sudan
+    ):
+        client.post(change(sudan).replace("change", "split"), suggested | {"form-2-name": "North"})
+        found = {each.slug: each for each in sudan.continued_by.all()}
+        names = {slug: each.name for slug, each in found.items()}
+        assert names == {"chad": "Chad", "south-sudan": "South Sudan", "north": "North"}
+        assert [each.alpha2 for each in found["south-sudan"].countries.all()] == ["SS"]
+        assert rows(found["north"]) == [("monitored", JULY, None)]
+
+    def test_a_suggestion_of_which_the_name_is_deleted_is_none(self, client, suggested, sudan):
+        client.post(change(sudan).replace("change", "split"), suggested | {"form-0-name": ""})
+        assert {each.name for each in sudan.continued_by.all()} == {"South Sudan", "Sudan"}
 
     def test_another_coverage_after_it_is_in_the_way(self, send, sudan):
         sudan.coverage.update(last_month=JUNE)

@@ -165,6 +165,21 @@ class TestTheDryRun:
         assert not its.appear
         assert 'value="Publish changes"' in html
 
+    def test_of_a_correction_lists_the_texts_situation_by_situation(self, client, editor, june):
+        drafting.approve(june, by=editor, version=june.version)
+        sahel, korea = (june.entries.get(situation__slug=slug) for slug in ("sahel", "korea"))
+        send(client, change(sahel), lead="Better.", **{"developments-0-body": "Best."})
+        send(client, change(korea), author=editor.pk)  # No reader sees that.
+        send(client, change(june), overview="<p>July, no: June.</p>")
+        response = client.get(page(june, "dry-run"))
+        found = [(text.of, text.says) for text in response.context["texts"]]
+        assert found == [("Global overview", ""), ("Sahel", "Lead, Developments (1 changed)")]
+        html = response.content.decode()
+        compare = client.get(page(june, "compare")).content.decode()
+        for place in ("overview", f"entries.{sahel.pk}.lead"):
+            assert f'href="{page(june, "compare")}#change-{place}"' in html
+            assert f'id="change-{place}"' in compare
+
     def test_of_what_readers_have_says_that_nothing_would_change(self, client, editor, may):
         its, html = dry_run(client, may)
         assert its.is_empty
@@ -268,7 +283,8 @@ class TestPublishing:
         with time_machine.travel(now + hour / 2):
             assert found(client, "/data/crisiswatch/v3/entries.csv") == {200}
         with time_machine.travel(now - hour / 60):
-            assert found(client, *FILES[2:4], "/data/crisiswatch/v3/entries.csv") == {404}
+            version = [f"/data/crisiswatch/v3/{name}" for name in ("entries.csv", "countries.csv")]
+            assert found(client, *FILES[2:4], *version) == {404}
             for place in ("latest", "2024-05/latest", "2024-05/v2"):
                 path = f"/data/crisiswatch/{place}/entries.csv"
                 said = text_of(client.get(path))
@@ -357,10 +373,19 @@ class TestACorrection:
         before = drafting.newest_published(public)
         correct(client, public)
         assert not public.corrections.exists()
-        publish(client, public)
+        told = publish(client, public).content.decode()
+        assert "The changes of June 2024 are published: everything at once." in told
         correction = public.corrections.get()
         assert (correction.situation.slug, correction.corrects) == ("sahel", before)
         assert Event.objects.filter(action="corrected", user=editor).count() == 1
+
+    def test_is_asked_for_where_readers_have_another_text(self, client, editor, public):
+        for slug in ("sahel", "korea"):
+            send(client, change(public.entries.get(situation__slug=slug)), lead="Otherwise.")
+        advice = "Readers have it otherwise, and no correction says so: {}."
+        assert advice.format("Korea, Sahel") in client.get(page(public, "dry-run")).content.decode()
+        correct(client, public)
+        assert advice.format("Korea") in client.get(page(public, "dry-run")).content.decode()
 
     def test_is_of_a_situation_in_the_month_and_of_an_edition_that_readers_have(
         self, client, editor, public

@@ -225,6 +225,70 @@ def test_of_two_who_save_a_row_at_the_same_moment_one_is_told(korea):
     assert june.entries.get().lead in {"One.", "Other."}
 
 
+# The order of the rows
+
+
+class TestMovingARow:
+    @pytest.fixture
+    def asia(self, june):
+        """Four rows of a region, in the order of their names; nobody has begun the last one."""
+        region, may = factories.make_region("Asia"), Edition.objects.create(month=MAY)
+        found = [factories.make_situation(name, region=region) for name in "ABCD"]
+        for situation in found[:3]:
+            factories.make_entry(edition=june, situation=situation, lead=f"{situation}.")
+        factories.make_entry(edition=may, situation=found[3])
+        factories.make_entry(edition=june, situation=factories.make_situation("Elsewhere"))
+        return found
+
+    def order(self, client, june):
+        return "".join(name for name in rows(client, june) if name in "ABCD")
+
+    def test_puts_it_below_another_one_or_first(self, client, editor, june, asia):
+        a, _b, c, d = asia
+        answer = write(client, june, c, after=a.pk)
+        assert self.order(client, june) == "ACBD"
+        for each in asia:  # All of them have other places now: the page hears their tokens.
+            assert token(client, june, each) in answer.json()["row"]
+        write(client, june, d, after="")
+        assert self.order(client, june) == "DACB"
+        assert june.entries.get(situation=a).lead == "A."
+        assert june.entries.get(situation__name="Elsewhere").position == 0
+        assert drafting.newest(june).snapshot == take_snapshot(Edition.objects.get(pk=june.pk))
+        revisions = Revision.objects.of(june).count()
+        write(client, june, d, after="")
+        assert Revision.objects.of(june).count() == revisions
+
+    def test_is_kept_from_month_to_month_and_in_a_draft_from_readers(self, client, editor, asia):
+        july = factories.make_edition(datetime.date(2024, 7, 1))
+        for each in asia:
+            factories.make_entry(edition=july, situation=each)
+        write(client, july, asia[3], after="")
+        assert self.order(client, july) == "DABC"
+        assert set(july.entries.values_list("position", flat=True)) == {0}
+
+    def test_that_somebody_has_saved_or_that_is_not_there_is_refused(
+        self, client, editor, june, asia
+    ):
+        _a, b, _c, _d = asia
+        stale = token(client, june, b)
+        write(client, june, b, lead="Theirs.")
+        assert write(client, june, b, token=stale, after="").status_code == 409
+        elsewhere = june.entries.get(situation__name="Elsewhere").situation_id
+        for key, status in [(elsewhere, 409), (b.pk, 409), (10**9, 409), ("x", 422)]:
+            assert write(client, june, b, after=key).status_code == status
+        assert self.order(client, june) == "ABCD"
+
+    def test_is_for_those_who_edit_all_of_its_region(self, june, asia):
+        elsewhere, _member = as_member("Editor", factories.make_region())
+        hers, member = as_member("Contributor")
+        june.entries.filter(situation=asia[1]).update(author=member)
+        for client in (elsewhere, hers):
+            assert write(client, june, asia[1], after="").status_code == 403
+            assert self.order(client, june) == "ABCD"
+        there, _member = as_member("Editor", asia[0].region)
+        assert write(there, june, asia[1], after="").status_code == 200
+
+
 def test_the_row_of_the_snapshot_is_the_row_of_the_database(client, editor, june, korea):
     write(client, june, korea, trend="improved", lead="  L\r\n", text=TEXT)
     assert drafting.newest(june).snapshot == take_snapshot(Edition.objects.get(pk=june.pk))

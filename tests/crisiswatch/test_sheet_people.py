@@ -114,6 +114,15 @@ def test_a_contributor_writes_what_is_theirs_and_says_not_who_writes(june, korea
     assert 'value="ready"' not in page
 
 
+def test_only_who_is_at_the_desk_can_be_named_as_the_author(client, editor, june, korea):
+    author = factories.make_user(is_staff=True)
+    assert write(client, june, korea, author=author.pk).status_code == 200
+    for left in ("is_active", "is_staff"):
+        gone = factories.make_user(**{"is_staff": True, left: False})
+        assert write(client, june, korea, author=gone.pk).status_code == 422
+    assert june.entries.get().author == author
+
+
 def test_what_a_contributor_begins_in_a_form_is_theirs(june, korea):
     client, member = as_member("Contributor")
     path = "/admin/crisiswatch/entry/add/"

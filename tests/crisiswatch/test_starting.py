@@ -1,10 +1,11 @@
 import datetime
 from threading import Barrier, Thread
+from unittest.mock import Mock
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from crisiswatch.models import Coverage, Edition
 from crisiswatch.starting import next_to_start, start_month
@@ -135,6 +136,13 @@ def test_the_button_stands_on_the_list_and_on_the_desk_and_is_no_get(client, jun
     client.force_login(factories.make_member("Contributor"))
     assert "Start July" not in client.get("/admin/").content.decode()
     assert client.post(START, {"month": "2024-07"}).status_code == 403
+
+
+def test_what_fails_leaves_no_empty_month_behind(client, june, editor, monkeypatch):
+    monkeypatch.setattr("crisiswatch.starting.keep_revision", Mock(side_effect=DatabaseError))
+    with pytest.raises(DatabaseError):
+        client.post(START, {"month": "2024-07"})
+    assert not Edition.objects.filter(month=JULY).exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -3,6 +3,7 @@
  * from cell to cell, and letters set what a row says. In a text only its ends lead out of it.
  */
 
+import { move } from "desk/sheet/ordering";
 import { save } from "desk/sheet/saving";
 
 const STOPS = ["name", "trend", "risk_alert", "resolution_opportunity", "lead", "text", "author", "state"];
@@ -107,7 +108,7 @@ function actInCell(event, row, stop) {
 }
 
 function act(event) {
-  const { altKey: alt, ctrlKey, metaKey, key, target } = event;
+  const { altKey: alt, ctrlKey, metaKey, shiftKey, key, target } = event;
   const row = rowAt(target);
   const isText = target.matches("textarea");
   if ((ctrlKey || metaKey) && !alt && key.toLowerCase() === "s") {
@@ -116,7 +117,8 @@ function act(event) {
   }
   if (ctrlKey || metaKey) return false;
   const by = { ArrowUp: -1, ArrowDown: 1 }[key];
-  if (alt) return row && by ? step(row, stopAt(target), by) : false;
+  if (alt && !(row && by)) return false;
+  if (alt) return shiftKey ? move(row, by) : step(row, stopAt(target), by);
   if (key === "/" && !target.matches("input:not([type=radio], [type=checkbox]), textarea, select")) {
     document.getElementById("sheet-words").focus();
     return true;

@@ -115,6 +115,11 @@ export class Row {
     });
   }
 
+  /** Whether a row says something else than what this page had from the server. */
+  isNews(theirs) {
+    return NAMES.some((name) => !same(valueOf(theirs, name, true), this.base(name)));
+  }
+
   /**
    * Take over a row as the server has it. What the person has changed stays as it is, and so does
    * what was just ``sent`` from the field in which they are.
@@ -156,8 +161,7 @@ export class Row {
       here.replaceChildren(...document.importNode(there, true).childNodes);
       here.querySelectorAll("details").forEach((each, at) => (each.open = open[at] ?? false));
     }
-    this.tr.dataset.token = theirs.dataset.token;
-    this.tr.dataset.shows = theirs.dataset.shows;
+    for (const fact of ["token", "place", "shows"]) this.tr.dataset[fact] = theirs.dataset[fact];
     const link = theirs.querySelector("th > a");
     if (link) this.tr.querySelector("th > a").setAttribute("href", link.getAttribute("href"));
     if (this.form) this.form.elements.token.value = theirs.dataset.token;

@@ -64,8 +64,9 @@ export async function save(row) {
   }
 }
 
-function heard(row, status, data, changes) {
-  const theirs = data?.row && rowsIn(data.row)[0];
+/** Show what the server answered. */
+export function heard(row, status, data, changes) {
+  const theirs = data?.row && [...rowsIn(data.row)].find((tr) => tr.dataset.key === row.key);
   if (status === 200 && theirs) saved(row, theirs, changes);
   else if (status === 409 && theirs) behind(row, theirs, data.who);
   else if (status === 422) refused(row, data.problems.join(" "));

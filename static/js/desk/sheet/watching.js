@@ -4,6 +4,7 @@
  * written in.
  */
 
+import { arrange } from "desk/sheet/ordering";
 import { body, fetchRows, post } from "desk/sheet/talking";
 import { words } from "desk/sheet/rows";
 
@@ -44,6 +45,7 @@ async function refresh(tokens) {
   const fresh = moved.length ? await fetchRows(moved.map((row) => row.key)) : [];
   if (!fresh) return false;
   for (const theirs of fresh) take(rows.get(theirs.dataset.key), theirs);
+  for (const body of table.tBodies) arrange(body);
   const isNew = Object.keys(tokens).some((key) => !rows.has(key));
   if (isNew || fresh.length < moved.length) notice(words("gone").textContent);
   if (fresh.length) document.dispatchEvent(new CustomEvent("sheet:saved"));
@@ -60,8 +62,9 @@ function take(row, theirs) {
     row.mark("behind");
     return;
   }
+  const isNews = row.isNews(theirs);
   row.adopt(theirs);
-  if (!row.changed().length) row.mark("refreshed");
+  if (isNews && !row.changed().length) row.mark("refreshed");
 }
 
 function notice(sentence) {
