@@ -10,7 +10,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from editorial.images import RENDITIONS, rendition_path
+from editorial.images import RENDITIONS, picture_at, rendition_path
 from editorial.models import Revision, Status
 from tests import factories
 from tests.forms import change, send, withdraw
@@ -75,6 +75,12 @@ def test_a_file_is_as_public_as_its_owner(name):
         assert statuses(file) == {404}
     type(owner).objects.filter(pk=owner.pk).update(**factories.public())
     assert statuses(file) == {200}
+
+
+def test_who_is_signed_in_and_not_at_the_desk_gets_what_everybody_gets(client):
+    client.force_login(factories.make_user())
+    _owner, file = make_owner("publication", status=Status.DRAFT)
+    assert {client.get(address).status_code for address in addresses(file)} == {404}
 
 
 @pytest.mark.parametrize("name", ["person", "figure", "attachment"])
@@ -239,6 +245,14 @@ def test_addresses_that_nobody_has_made_are_not_found():
     tried += [right.replace(".avif", ".png"), f"{right}/x", f"/media/{'a' * 5000}", "/media/%00"]
     for address in tried:
         assert Client().get(address).status_code == 404, address
+
+
+def test_a_picture_is_drawn_around_the_point_that_its_owner_says_and_no_other():
+    """Whoever could name any point could fill the disk."""
+    _owner, picture = make_owner("publication")
+    other = picture_at(picture.field, picture.name, "0.1x0.1")
+    for focus, status in [(picture, 200), (other, 404)]:
+        assert ask(f"/media/{rendition_path(focus, 'wide-480.avif')}")[0].status_code == status
 
 
 def test_renditions_have_names_of_their_own():

@@ -97,10 +97,13 @@ def test_pages_have_numbers_and_a_running_head(client, report):
 @pytest.mark.parametrize(
     ("language", "words"), [("ar", "هدنة عند المخاضة"), ("he", "הפסקת אש במעבר")]
 )
-def test_right_to_left_texts_have_all_their_letters(client, language, words):
+def test_right_to_left_texts_have_all_their_letters_and_begin_at_the_right(client, language, words):
     piece = make_report(language=language, title=words, slug="ford", body=f"<p>{words}</p>")
-    text = "".join(page.extract_text() for page in read(client, piece).pages)
-    assert set(words) <= set(text)
+    cover, *rest = read(client, piece).pages
+    begins = {}
+    text = cover.extract_text(visitor_text=lambda said, at, *_: begins.setdefault(said, at[4]))
+    assert set(words) <= set(text + "".join(page.extract_text() for page in rest))
+    assert begins["Han Bora"] > cover.mediabox.width / 2
 
 
 @pytest.mark.parametrize(("state", "answer"), [("draft", 404), ("scheduled", 404)])
