@@ -12,6 +12,7 @@ from django.urls import register_converter
 from ninja import Query, Router
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
+from crisiswatch.database.finding import LABEL
 from crisiswatch.models import Correction, Coverage, Edition, Entry, Situation
 from crisiswatch.months import IsoMonthConverter, parse_month
 from editorial.api.answering import (
@@ -24,7 +25,9 @@ from editorial.api.answering import (
     html_of,
 )
 from editorial.api.asking import Choice, Flag, Paging, Slug
+from editorial.api.problems import Refused
 from editorial.finding import get_public_or_gone
+from editorial.searching.asking import every_key
 from regions.api import Code, RegionName, countries_named, keys_of_branch, name_region
 
 register_converter(IsoMonthConverter, "iso_month")
@@ -138,6 +141,13 @@ class EntryQuestion(EditionQuestion):
     )
     changed: Flag | None = Field(
         None, description="Deteriorated or improved (true), or unchanged (false)."
+    )
+    words: str | None = Field(
+        None,
+        min_length=1,
+        max_length=200,
+        description="With these words; those in quotation marks stand beside each other.",
+        examples=["talks"],
     )
 
 
@@ -261,6 +271,14 @@ def in_range(found, column, chosen):
     return found
 
 
+def with_words(found, words):
+    """Those in which the index finds the words. Raises ``Refused`` while there is none."""
+    keys = every_key(LABEL, words, {})
+    if keys is None:
+        raise Refused(status=503)
+    return found.filter(pk__in=keys)
+
+
 # What may be asked of entries, besides months.
 CONDITIONS = {
     "situation": lambda found, code: found.filter(situation__code=code),
@@ -274,6 +292,7 @@ CONDITIONS = {
         if has
         else found.filter(trend=Entry.Trend.UNCHANGED)
     ),
+    "words": with_words,
 }
 
 

@@ -60,7 +60,14 @@ KEYS = {
     "slug": ("Its name in addresses.", "korean-peninsula"),
     "country": ("A code of ISO 3166-1 (two or three letters) or of UN M49.", "KOR"),
 }
-NAMES = {400: "BadRequest", 404: "NotFound", 410: "Gone", 429: "TooManyRequests", 500: "OurMistake"}
+NAMES = {
+    400: "BadRequest",
+    404: "NotFound",
+    410: "Gone",
+    429: "TooManyRequests",
+    500: "OurMistake",
+    503: "CatchingUp",
+}
 
 
 def finished(document: dict) -> dict:
@@ -117,7 +124,8 @@ def response_of(status):
 def finish_operation(document, operation, is_item):
     found = operation["responses"][200]
     found["headers"] = headers("ETag", *OF_ALL, *([] if is_item else ["Link"]))
-    others = [400, 404, *([410] if is_item else []), 429, 500]
+    has_words = any(parameter["name"] == "words" for parameter in operation["parameters"])
+    others = [400, 404, *([410] if is_item else []), 429, 500, *([503] if has_words else [])]
     operation["responses"] = {
         "200": found,
         **{str(status): to("responses", NAMES[status]) for status in others},

@@ -151,7 +151,12 @@ SITUATIONS = (
         rules={"required": True, "unique": True},
         example="korean-peninsula",
     ),
-    Column("name", _("What it is called now."), rules=NEEDED, example="Korean Peninsula"),
+    Column(
+        "name",
+        _("What it was called when the version was written."),
+        rules=NEEDED,
+        example="Korean Peninsula",
+    ),
     Column("region", _("The code of its region."), example="north-east-asia"),
     Column("region_name", _("The name of its region."), example="North East Asia"),
     Column("countries", _("As in the entries."), example="KOR PRK"),

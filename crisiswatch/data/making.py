@@ -101,7 +101,7 @@ class Making:
 
     def edition(self, edition):
         month = f"{edition.month:%Y-%m}"
-        entries = list(with_all(edition.entries).order_by("situation__code"))
+        entries = with_all(edition.entries.order_by("situation__code"))
         rows = [row_of(entry) for entry in entries]
         records = [record_of(entry, row) for entry, row in zip(entries, rows, strict=True)]
         notes = correction_rows(edition)

@@ -218,5 +218,9 @@ were written.
 In `text`, `**` stands around the lead sentence of a paragraph, and `\\` before a sign that would
 mean something else.
 
-A situation without an entry in a month was not followed, or was on standby (see `coverage.csv`):
-that is not “unchanged”."""
+A situation without an entry in a month was not followed, or was on standby (see `coverage.csv`), or
+there is no edition of that month (see `editions.csv`): that is not “unchanged”.
+
+The names, regions, countries and coverage of situations are as they were when the version was
+written. What changes in them alone makes no version: it comes with the next edition or
+correction."""

@@ -5,7 +5,7 @@ import datetime
 from django.db.models import Exists, OuterRef, Q
 
 from crisiswatch.data import columns
-from crisiswatch.data.rows import address_of, countries_of, region_of
+from crisiswatch.data.rows import address_of, place_of
 from crisiswatch.models.situations import Coverage, Situation
 from editorial.richtext.markdown import to_markdown
 from regions.models import Country
@@ -77,8 +77,7 @@ def situation_row(situation, codes, has_page):
     return {
         "code": situation.code,
         "name": situation.name,
-        **region_of(situation),
-        **countries_of(situation),
+        **place_of(situation),
         "continues": " ".join(sorted(continued)),
         "url": address_of(situation) if has_page else "",
     }

@@ -46,8 +46,8 @@ class Question(forms.Form):
     """
     The filters of the database; all of them narrow down, of the values of one any will do.
 
-    A situation is named by its code, which stays when the situation is called otherwise; a slug that
-    it or a region had once means it too, so that an address passed on finds the same for good.
+    A situation is named by its code, which stays when it is called otherwise. A slug that it had
+    once means it too, and so it is with regions: an address passed on finds the same for good.
     """
 
     q = forms.CharField(label=_("Words"), max_length=LONGEST, required=False)

@@ -1,8 +1,12 @@
+from django.db.models import Value, Window
+from django.db.models.functions import Lag
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from crisiswatch.database.finding import NEWEST
+from crisiswatch.feeds.editions import MONTHS
 from crisiswatch.feeds.whole import Whole
 from crisiswatch.models import Edition, Entry, Situation
 from crisiswatch.search import ALERTS
@@ -11,8 +15,6 @@ from editorial.dates import format_month
 from editorial.languages import default_language
 from publications.feeds.atom import Category
 from publications.feeds.updates import LENGTH, changed_on, site_and
-
-MONTHS = 3  # Of which the feed of all changes tells.
 
 
 class Entries(Whole):
@@ -73,12 +75,11 @@ class SituationChanges(SituationEntries):
         return absolute(reverse("crisiswatch:situation_changes_feed", args=[situation.slug]))
 
     def items(self, situation):
-        told = changes_in(situation.entries.public().as_line())[-LENGTH:]
-        return whole(Entry.objects.public().filter(pk__in=[each.pk for each in told]))
+        return whole(changes_in(situation.entries.public(), LENGTH))
 
 
 class Changes(Entries):
-    """The entries of the newest months that tell of a change or an alert."""
+    """The newest entries that tell of a change or an alert."""
 
     def title(self):
         return site_and(_("CrisisWatch: changes and alerts"))
@@ -90,29 +91,28 @@ class Changes(Entries):
         return absolute(reverse("crisiswatch:changes_feed"))
 
     def items(self):
-        """One month more is looked at, which the oldest of them is held against."""
-        editions = list(Edition.objects.public().only("pk")[: MONTHS + 1])
-        entries = Entry.objects.filter(edition__in=editions).as_line()
-        newest = {each.pk for each in editions[:MONTHS]}
-        told = [each.pk for each in changes_in(entries) if each.edition_id in newest]
-        return whole(Entry.objects.public().filter(pk__in=told))
+        """As many as the feed of whole months has."""
+        newest = list(Edition.objects.public().only("pk")[:MONTHS])
+        count = Entry.objects.filter(edition__in=newest).count()
+        return whole(changes_in(Entry.objects.public(), count))
 
 
 def whole(entries):
     """With all that a feed tells of them, the newest first."""
-    newest = entries.as_page().order_by("-edition__month", "situation__name")
-    return newest.prefetch_related("edition__corrections")
+    return entries.as_page().order_by(*NEWEST).prefetch_related("edition__corrections")
 
 
-def changes_in(entries) -> list:
+def changes_in(entries, count):
     """
-    Of entries, the oldest first, those that have an alert or tell of another trend than
-    “unchanged”, or than the entry of their situation before.
+    Of the public entries, or those of a situation, the newest that have an alert or tell of another
+    trend than “unchanged”, or than the entry of their situation before.
     """
-    before, found = {}, []
-    for entry in entries:
-        last = before.get(entry.situation_id, Entry.Trend.UNCHANGED)
-        if entry.alerts() or {entry.trend, last} != {Entry.Trend.UNCHANGED}:
-            found.append(entry)
-        before[entry.situation_id] = entry.trend
-    return found
+    same = Entry.Trend.UNCHANGED
+    before = Lag("trend", default=Value(same.value))
+    month_by_month = {"partition_by": "situation", "order_by": "edition__month"}
+    told = entries.annotate(before=Window(before, **month_by_month)).exclude(
+        trend=same, before=same, risk_alert=False, resolution_opportunity=False
+    )
+    # The keys alone first: the database goes through all months.
+    keys = told.order_by(*NEWEST).values_list("pk", flat=True)[:count]
+    return Entry.objects.public().filter(pk__in=list(keys))

@@ -45,7 +45,7 @@ class Edition(Publishable):
         ]
 
     def __str__(self):
-        return f"CrisisWatch {self.month:%Y-%m}"
+        return f"CrisisWatch {format_month(self.month, default_language())}"
 
     def get_absolute_url(self):
         return reverse("crisiswatch:edition", args=[self.month])
@@ -193,7 +193,7 @@ class Entry(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.situation}, {self.edition.month:%Y-%m}"
+        return f"{self.situation}, {format_month(self.edition.month, default_language())}"
 
     def is_on_desk_of(self, user):
         return self.pk is None or on_desk(user, [self.situation.region_id])

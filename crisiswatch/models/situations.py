@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crisiswatch.months import MonthField
+from editorial.dates import format_month
 from regions.desks import on_desk
 from regions.globe import globe
 from regions.models import Country, Region
@@ -144,8 +145,8 @@ class Coverage(models.Model):
         ]
 
     def __str__(self):
-        until = f"{self.last_month:%Y-%m}" if self.last_month else "…"
-        return f"{self.get_level_display()} {self.first_month:%Y-%m} – {until}"
+        until = format_month(self.last_month) if self.last_month else "…"
+        return f"{self.get_level_display()}, {format_month(self.first_month)} – {until}"
 
     def clean(self):
         if self.situation_id and not self.checked_together:

@@ -19,6 +19,7 @@ KINDS = {
     414: ("question-too-long", "The question is longer than any that has an answer here."),
     429: ("too-many-requests", "You have asked more often than is allowed. Wait, and go on."),
     500: ("our-mistake", "Something broke on our side. It has been written down."),
+    503: ("catching-up", "Words cannot be looked for in this minute. Please come back."),
 }
 
 

@@ -96,7 +96,7 @@ class Marker:
         """The part of a text in which most of the words stand, or its beginning."""
         places = self.places_together(text)
         start = best_start(places)
-        start = max(0, start - LENGTH // 4)
+        start = 0 if start < LENGTH // 2 else start - LENGTH // 4
         if start:
             start = text.rfind(" ", 0, start) + 1 or start
         end = start + LENGTH

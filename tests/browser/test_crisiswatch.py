@@ -51,6 +51,15 @@ def test_a_month_of_the_calendar_is_wide_enough_for_a_finger(page):
     assert rows.count() == 4  # The months, and three years: it is a table in this shape too.
 
 
+def test_no_line_of_a_breadcrumb_trail_begins_with_its_sign(page):
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto("/crisiswatch/situations/korean-peninsula/")
+    links = page.locator(".crumbs li > a").all()
+    assert links[-1].bounding_box()["y"] > links[0].bounding_box()["y"]
+    starts = [(link.bounding_box()["x"], link.locator("..").bounding_box()["x"]) for link in links]
+    assert all(name == line for name, line in starts)
+
+
 def pdf_of(page, path):
     page.goto(path)
     return [each.extract_text() for each in PdfReader(io.BytesIO(page.pdf())).pages]

@@ -162,6 +162,19 @@ def test_entries_are_filtered(client, history):
         assert len(told(client, **query)) == count, query
 
 
+def test_entries_are_found_by_words_in_the_order_of_all(client, history, monkeypatch):
+    entries = Entry.objects.filter(situation__slug="chad")
+    for entry in entries.exclude(edition__month="2023-05"):
+        entry.lead = "Peace talks began."
+        entry.save()
+    assert told(client, words="talks") == ["chad 2023-06", "chad 2023-04"]
+    assert told(client, words='"talks peace"') == []
+    assert told(client, words="talk", trend="improved") == ["chad 2023-06"]
+    monkeypatch.setattr("crisiswatch.api.every_key", lambda *_: None)
+    response = client.get("/api/v1/entries?words=talks")
+    assert (response.status_code, response.json()["status"]) == (503, 503)
+
+
 def test_situations_and_editions_are_filtered(client, history):
     chad = Situation.objects.get(slug="chad")
     chad.coverage.update(last_month=datetime.date(2023, 5, 1))

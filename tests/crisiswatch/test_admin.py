@@ -5,11 +5,12 @@ import datetime
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from crisiswatch.models import Edition, Entry
 from crisiswatch.saving import save_row
 from crisiswatch.sheet import token_of
-from editorial import drafting
+from editorial import drafting, scheduling
 from tests import factories
 from tests.forms import change, fields_of, send
 
@@ -63,6 +64,9 @@ def test_the_form_holds_no_entries_and_the_month_is_fixed_once_it_was_approved(
     assert "entries-TOTAL_FORMS" not in fields_of(client, change(july))
     public = factories.make_edition(JUNE)
     assert "month" not in fields_of(client, change(public))
+    page = client.get(change(public)).content.decode()
+    assert '<div class="readonly">June 2024</div>' in page
+    assert "<title>CrisisWatch June 2024 |" in page
     send(client, change(public), month="2024-05", overview="<p>New.</p>")
     public.refresh_from_db()
     assert public.month == JUNE
@@ -79,6 +83,22 @@ def test_an_overview_is_saved_while_others_save_rows(client, editor, july):
     july.refresh_from_db()
     entry.refresh_from_db()
     assert (july.overview, entry.lead) == ("<p>All.</p>", "New.")
+
+
+def draft(edition, overview, by):
+    said = {**drafting.current(edition), "overview": overview}
+    return drafting.save_snapshot(edition, said, by=by, version=edition.version)
+
+
+def test_publishing_from_the_dry_run_asks_what_becomes_of_a_scheduled_change(client, editor):
+    live, tomorrow = factories.make_edition(JUNE), timezone.now() + datetime.timedelta(days=1)
+    planned = draft(live, "<p>Tomorrow.</p>", by=editor)
+    scheduling.schedule(planned, at=tomorrow, by=editor, version=live.version)
+    draft(live, "<p>Now.</p>", by=editor)
+    path = change(live).replace("change", "dry-run")
+    response = client.post(path, {"version": live.version}, follow=True)
+    assert response.redirect_chain == [(change(live).replace("change", "publish"), 302)]
+    assert [each.change_at for each in response.context["pending"]] == [tomorrow]
 
 
 class TestTakingOut:

@@ -1,6 +1,7 @@
 """What stands in the data files, and that what was written can be read back as it was."""
 
 import csv
+import datetime
 import gzip
 import io
 import json
@@ -18,7 +19,7 @@ from crisiswatch.models import DataVersion, Edition, Entry
 from crisiswatch.paragraphs import parse
 from crisiswatch.releasing import release
 from editorial.spreadsheets import FORMULA, defused, restored
-from tests.factories import make_entry, make_region, make_situation
+from tests.factories import make_edition, make_entry, make_region, make_situation
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=40)
 
@@ -81,35 +82,43 @@ def entry(db):
 
 
 class TestARow:
-    def test_has_the_columns_that_the_codebook_names(self, entry):
-        assert list(rows.row_of(entry)) == [column.name for column in rows.COLUMNS]
+    @pytest.fixture
+    def read(self, entry):
+        [read] = rows.with_all(Entry.objects.all())
+        return read
 
-    def test_says_all_that_readers_have(self, entry):
-        row = rows.row_of(entry)
+    def test_has_the_columns_that_the_codebook_names(self, read):
+        assert list(rows.row_of(read)) == [column.name for column in rows.COLUMNS]
+
+    def test_says_all_that_readers_have(self, read):
+        row = rows.row_of(read)
         assert row["trend"] == "deteriorated"
         assert row["conflict_risk_alert"] is True
         assert row["url"] == "http://testserver/crisiswatch/2024/06/balkans/"
-        assert parse(row["text"]) == rows.pairs_of(entry)
+        assert parse(row["text"]) == read.pairs
 
-    def test_has_the_number_of_a_country_where_its_code_stands(self, entry):
-        row = rows.row_of(entry)
+    def test_has_the_number_of_a_country_where_its_code_stands(self, read):
+        row = rows.row_of(read)
         assert (row["countries"], row["m49"]) == ("ALB SRB XKX", "008 688")
 
-    def test_is_made_harmless_in_csv_and_left_alone_in_json(self, entry):
-        [row] = csv.reader(io.StringIO(lines.csv_of([rows.row_of(entry)]).decode(), newline=""))
-        assert row[10] == f"'{entry.lead}"
-        assert rows.record_of(entry)["lead"] == entry.lead
+    def test_is_made_harmless_in_csv_and_left_alone_in_json(self, read):
+        [row] = csv.reader(io.StringIO(lines.csv_of([rows.row_of(read)]).decode(), newline=""))
+        assert row[10] == f"'{read.lead}"
+        assert rows.record_of(read)["lead"] == read.lead
 
-    def test_gives_its_developments_as_they_are_in_json(self, entry):
-        assert rows.record_of(entry)["developments"] == [
+    def test_gives_its_developments_as_they_are_in_json(self, read):
+        assert rows.record_of(read)["developments"] == [
             {"lead_sentence": "Talks resumed.", "body": "They met."},
             {"lead_sentence": "", "body": "**Not** a lead.\n\nTwo."},
         ]
 
-    def test_costs_three_questions_however_many(self, entry, django_assert_num_queries):
+    def test_costs_six_questions_however_many(self, entry, django_assert_num_queries):
         make_entry(edition=entry.edition)
-        with django_assert_num_queries(3):
-            list(map(rows.row_of, rows.with_all(Entry.objects.all())))
+        make_entry(situation=entry.situation, edition=make_edition(datetime.date(2024, 5, 1)))
+        with django_assert_num_queries(6):
+            found = rows.with_all(Entry.objects.all())
+            list(map(rows.row_of, found))
+        assert len({id(each.situation) for each in found}) == 2
 
 
 class TestThePapers:
@@ -175,6 +184,12 @@ def test_the_codebook_describes_every_column():
         for column in table:
             assert column.description
             assert f"`{column.name}`" in book
+
+
+def test_the_codebook_says_when_a_new_name_comes_as_a_file_and_on_its_page(client, db):
+    page = client.get("/crisiswatch/data/").content.decode()
+    for book in (papers.codebook().decode(), page):
+        assert "alone makes no version: it comes with the next edition" in " ".join(book.split())
 
 
 def test_the_values_of_a_trend_are_those_of_the_model():

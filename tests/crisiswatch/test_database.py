@@ -90,6 +90,15 @@ def test_words_narrow_down_what_the_filters_find(client, history):
         assert set(found(client, query.replace("?", "?q=soldiers&"))) == expected, query
 
 
+def test_database_entry_and_situation_have_the_row_of_all_pages_of_crisiswatch(client, history):
+    for path in (PATH, "/crisiswatch/2024/06/korea/", "/crisiswatch/situations/korea/"):
+        row = (
+            client.get(path).content.decode().partition('class="places"')[2].partition("</nav>")[0]
+        )
+        for name in ("", "situations/", "database/", "archive/", "data/", "about/"):
+            assert f'href="/crisiswatch/{name}"' in row, path
+
+
 def test_the_words_are_marked_where_they_stand(client, history):
     html = get(client, "?q=soldier")
     assert "Talks; a <mark>soldier</mark> crossed." in html

@@ -172,7 +172,7 @@ def test_a_draft_that_somebody_works_on_is_not_overrun(load):
     edition = Edition.objects.get()
     draft = take_snapshot(edition) | {"overview": "<p>New.</p>"}
     save_snapshot(edition, draft, by=factories.make_editor(), version=edition.version)
-    with pytest.raises(CommandError, match="somebody works on a draft of CrisisWatch 2024-06"):
+    with pytest.raises(CommandError, match="somebody works on a draft of CrisisWatch June 2024"):
         load(table(with_cell("lead", "War.", KOREA)), "--replace")
 
 
@@ -190,9 +190,9 @@ def test_coverage_follows_from_the_entries_where_no_table_says_it(load):
     load(table(*[with_cell("month", month, KOREA) for month in months], japan))
     stretches = Coverage.objects.order_by("situation__code", "first_month")
     assert [str(each) for each in stretches] == [
-        "monitored 2024-03 – 2024-03",
-        "monitored 2024-01 – 2024-02",
-        "monitored 2024-05 – …",
+        "monitored, March 2024 – March 2024",
+        "monitored, January 2024 – February 2024",
+        "monitored, May 2024 – …",
     ]
 
 
@@ -203,8 +203,8 @@ def test_coverage_comes_from_its_table(load):
     tables = {"situations": situations, "coverage": table(*rows, head=head)}
     load(table(KOREA), **tables)
     assert [str(each) for each in Coverage.objects.all()] == [
-        "standby 2003-09 – 2011-12",
-        "monitored 2012-01 – …",
+        "standby, September 2003 – December 2011",
+        "monitored, January 2012 – …",
     ]
     assert "stretches of coverage: 0 made, 0 changed, 2 untouched" in load(table(KOREA), **tables)
 
@@ -213,12 +213,12 @@ def test_coverage_of_the_site_is_changed_only_on_demand(load):
     load(table(KOREA))
     head = ("situation", "level", "first_month", "last_month")
     closed = table(("korea", "monitored", "2024-06", "2024-12"), head=head)
-    with pytest.raises(CommandError, match="the site says: monitored 2024-06 – …"):
+    with pytest.raises(CommandError, match="the site says: monitored, June 2024 – …"):
         load(table(KOREA), coverage=closed)
     with pytest.raises(CommandError, match="it lies before the first one"):
         load(table(KOREA), coverage=table(("korea", "standby", "2024-06", "2001-01"), head=head))
     load(table(KOREA), "--replace", coverage=closed)
-    assert str(Coverage.objects.get()) == "monitored 2024-06 – 2024-12"
+    assert str(Coverage.objects.get()) == "monitored, June 2024 – December 2024"
 
 
 @pytest.mark.parametrize("sign", ";\t")

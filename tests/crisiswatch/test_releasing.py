@@ -235,6 +235,7 @@ class TestBeforeItsMoment:
         edition.refresh_from_db()
         drafting.rework(edition, by=editor, version=edition.version)
         assert not DataVersion.objects.exists()
+        assert Edition.objects.get().publish_at is None
 
     def test_its_text_can_change(self, situation, editor):
         edition = draft(JUNE, situation)
@@ -347,6 +348,7 @@ class TestWhatReadersMayKnow:
         approve(draft(JUNE, situation), editor)
         situation.name, situation.slug = "Korea", "korea"
         situation.save()
+        assert not release(Edition.objects.none())  # It comes with July, as the codebook says.
         new = make_situation("North Korea")
         new.continues.set([situation])
         july = draft(JULY, situation)
