@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +39,11 @@ class RegionQuerySet(PublishableQuerySet):
     def tree(self):
         """Return the public regions as a ``Tree``: one query, however deep it is."""
         return Tree(self.public().only("name", "slug", "parent_id"))
+
+    def with_crowds(self, relation: str):
+        """``is_crowded``: whether many objects of a room further right are filed under each."""
+        rest = self.model.room(relation).beyond_few(OuterRef("pk"))
+        return self.annotate(is_crowded=Exists(rest))
 
 
 class Region(Publishable):
@@ -119,8 +124,17 @@ class Region(Publishable):
         ``relation`` is the name that room gave to its relation, such as ``"publications"``; its
         queryset answers ``in_regions(primary keys)``.
         """
-        model = self._meta.get_field(relation).related_model
-        return model.objects.in_regions(tree.branch(self.pk))
+        return self.room(relation).in_regions(tree.branch(self.pk))
+
+    def newest(self, relation: str, tree: Tree, count: int):
+        """The newest of these that readers have; ``tree`` is one ``with_crowds``."""
+        branch = tree.branch(self.pk)
+        are_many = any(tree.regions[pk].is_crowded for pk in branch if pk in tree.regions)
+        return self.room(relation).newest_works(branch, count, are_many)
+
+    @classmethod
+    def room(cls, relation):
+        return cls._meta.get_field(relation).related_model.objects
 
     def checks(self):
         yield from super().checks()

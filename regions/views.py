@@ -12,9 +12,8 @@ def regions(request):
 
 def region(request, slug):
     region = get_public_or_gone(Region.objects, slug=slug)
-    tree = Region.objects.tree()
+    tree = Region.objects.with_crowds("publications").tree()
     entries = region.filed("situations", tree).latest_entries()
-    publications = region.filed("publications", tree).public()
     context = {
         "region": region,
         "countries": region.countries.all(),
@@ -23,7 +22,7 @@ def region(request, slug):
         "entries": entries,
         "strip": entries[0].strip() if len(entries) == 1 else [],
         "quotes": region.filed("quotes", tree).public().as_cards()[:QUOTES],
-        "publications": publications.works().newest(UPDATES).as_works(),
+        "publications": region.newest("publications", tree, UPDATES).as_works(),
         "appointments": region.filed("appointments", tree).as_cards(),
     }
     return render(request, "regions/region_detail.html", context)

@@ -17,9 +17,15 @@ from editorial.searching.index import SCHEMA, STATE
 from editorial.searching.keeping import fresh
 from editorial.searching.offers import offers
 from editorial.searching.tongues import PLAIN, words_of
-from editorial.searching.wording import asked_of_index, beginning_of_title, read, with_slips
+from editorial.searching.wording import (
+    asked_of_index,
+    beginning_of_title,
+    read,
+    short_words,
+    with_slips,
+)
 
-COMMON = 30_000  # Objects: where words stand in more, their phrases are not weighed.
+COMMON = 30_000  # Objects: phrases that stand in more are not weighed.
 FEW = 3  # Hits: with fewer, what differs by one letter is looked for too.
 VALUES = 10_000  # Of a facet.
 MOST_KEYS = 1000  # Objects that a list of the desk is narrowed to.
@@ -204,7 +210,10 @@ class Search:
         return named.keys(values) if named else list(values)
 
     def query_for(self, asked, *, without=None):
-        wanted = asked_of_index(asked, self.reader.tongues) if asked else Query.all_query()
+        if not asked:
+            return self.narrowed(Query.all_query(), without=without)
+        common = [each for each in asked if self.is_common_phrase(each)]
+        wanted = asked_of_index(asked, self.reader.tongues, common)
         return self.narrowed(wanted, without=without)
 
     def narrowed(self, query, *, without=None):
@@ -237,11 +246,13 @@ class Search:
         return query, found
 
     def is_common_phrase(self, asked) -> bool:
-        """To weigh these takes a tenth of a second, three times as long as to find them."""
-        if not asked.is_phrase:
-            return False
+        """To weigh these takes a tenth of a second, and tells little."""
+        often = self.searcher.doc_freq
         words = words_of(asked.text, PLAIN)
-        return all(self.searcher.doc_freq("words", word) > COMMON for word in words)
+        if not asked.is_phrase or any(often("words", word) <= COMMON for word in words):
+            return False
+        pairs = short_words(asked, self.reader.tongues)
+        return not pairs or any(often(field, pair) > COMMON for field, pair in pairs)
 
     def facets(self, names, query, asked):
         counted = {}

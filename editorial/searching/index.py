@@ -22,10 +22,19 @@ from tantivy import Document as Row
 from tantivy import Index, Query, SchemaBuilder
 
 from editorial.searching.attached import known_text
-from editorial.searching.tongues import ANALYZERS, PLAIN, TONGUES, as_indexed, fold, tongue_of
+from editorial.searching.tongues import (
+    ANALYZERS,
+    PLAIN,
+    TONGUES,
+    as_indexed,
+    fold,
+    side_by_side,
+    tongue_of,
+    words_of,
+)
 
 # Another number, and every index is built anew.
-VERSION = 5
+VERSION = 6
 STATE = "state"
 HEAP = 128_000_000  # Bytes that a build gathers before it writes segments.
 THREADS = min(4, os.cpu_count() or 1)  # Of a build; Python feeds no more than these.
@@ -73,6 +82,8 @@ def make_schema():
     for tongue in TONGUES:
         schema.add_text_field(f"title_{tongue}", tokenizer_name=tongue)
         schema.add_text_field(f"text_{tongue}", tokenizer_name=tongue)
+        # Short words and their neighbours in both, without their places.
+        schema.add_text_field(f"short_{tongue}", tokenizer_name="whitespace", index_option="basic")
     return schema.build()
 
 
@@ -105,9 +116,15 @@ def make_row(label, key, said) -> Row:
     row.add_text("words", as_indexed(" ".join(words), tongue))
     row.add_text(f"title_{tongue}", as_indexed(title, tongue))
     row.add_text(f"text_{tongue}", as_indexed(text, tongue))
+    row.add_text(f"short_{tongue}", " ".join(neighbours(title, text, tongue)))
     facets = {name: [*dict.fromkeys(map(str, said.facets[name]))] for name in said.facets}
     row.add_json("facet", facets)
     return row
+
+
+def neighbours(title, text, tongue) -> set[str]:
+    both = (words_of(each, tongue) for each in (title, text))
+    return {pair for words in both for pair in side_by_side(words, tongue)}
 
 
 def with_analyzers(index):

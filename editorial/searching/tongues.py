@@ -8,6 +8,7 @@ them: their texts are indexed by pairs of letters, so that what stands inside is
 
 import re
 import unicodedata
+from itertools import pairwise
 
 from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
@@ -36,6 +37,7 @@ PLAIN = "plain"
 TONGUES = [*STEMMED, PAIRS, PLAIN]
 IN_PAIRS = {"zh", "ja", "ko"}
 LONGEST_WORD = 60  # Bytes.
+SHORT = 4  # Letters: the commonest words of a language have no more.
 
 # Vowel signs of Hebrew and Arabic, and the Arabic stroke that only widens a word.
 SIGNS = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]")
@@ -95,3 +97,14 @@ ANALYZERS = make_analyzers()
 def words_of(text: str, tongue: str) -> list[str]:
     """The words of a text as they stand in the index."""
     return ANALYZERS[tongue].analyze(as_indexed(fold(text), tongue))
+
+
+def side_by_side(words: list[str], tongue: str) -> list[str]:
+    """
+    Each two short words that stand beside each other, as one word: ``of_the``.
+
+    Common words have so many places in a text that to compare these takes long.
+    """
+    if tongue == PAIRS:
+        return []
+    return [f"{a}_{b}" for a, b in pairwise(words) if len(a) <= SHORT and len(b) <= SHORT]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tantivy import Occur, Query
 
 from editorial.searching.index import SCHEMA
-from editorial.searching.tongues import PAIRS, PLAIN, fold, words_of
+from editorial.searching.tongues import PAIRS, PLAIN, fold, side_by_side, words_of
 
 LONGEST = 300  # Letters of a question that count.
 MOST = 12  # Words of it.
@@ -33,19 +33,48 @@ def read(words: str) -> list[Asked]:
     return list(dict.fromkeys(found))[:MOST]
 
 
-def asked_of_index(asked: list[Asked], tongues) -> Query:
-    """All of the words, each in a title or in a text, in whatever language."""
-    return Query.boolean_query([(Occur.Must, anywhere(each, tongues)) for each in asked])
+def asked_of_index(asked: list[Asked], tongues, common=()) -> Query:
+    """
+    All of the words, each in a title or in a text, in whatever language. Those that are ``common``
+    are only found, for to weigh them takes long.
+    """
+    every = [anywhere(each, tongues, weighed=each not in common) for each in asked]
+    return Query.boolean_query([(Occur.Must, query) for query in every])
 
 
-def anywhere(each: Asked, tongues) -> Query:
+def anywhere(each: Asked, tongues, *, weighed=True) -> Query:
     found = []
     for tongue in tongues:
         words = words_of(each.text, tongue)
-        if words:
-            found.append(Query.boost_query(beside(f"title_{tongue}", words, tongue), TITLE))
-            found.append(beside(f"text_{tongue}", words, tongue))
+        pairs = [term(field, pair) for field, pair in short_words(each, [tongue])]
+        if pairs and len(words) == 2 and not weighed:
+            found += pairs
+        elif words:
+            title = Query.boost_query(beside(f"title_{tongue}", words, tongue), TITLE)
+            text = beside(f"text_{tongue}", words, tongue)
+            found += [where(pairs, title), where(pairs, text)]
     return Query.disjunction_max_query(found, 0.1) if found else Query.empty_query()
+
+
+def short_words(each: Asked, tongues) -> list[tuple[str, str]]:
+    """Each two short words of it that stand beside each other, with the field of a tongue."""
+    return [
+        (f"short_{tongue}", pair)
+        for tongue in tongues
+        for pair in side_by_side(words_of(each.text, tongue), tongue)
+    ]
+
+
+def where(pairs: list[Query], phrase: Query) -> Query:
+    """A phrase, whose places are compared only where its short words stand beside each other."""
+    if not pairs:
+        return phrase
+    every = [*(Query.const_score_query(pair, 0.0) for pair in pairs), phrase]
+    return Query.boolean_query([(Occur.Must, query) for query in every])
+
+
+def term(field, word) -> Query:
+    return Query.term_query(SCHEMA, field, word)
 
 
 def beside(field, words, tongue=PLAIN) -> Query:
@@ -53,7 +82,7 @@ def beside(field, words, tongue=PLAIN) -> Query:
         return Query.phrase_query(SCHEMA, field, list(words))
     if tongue == PAIRS and len(words[0]) == 1 and not words[0].isascii():
         return Query.fuzzy_term_query(SCHEMA, field, words[0], distance=0, prefix=True)
-    return Query.term_query(SCHEMA, field, words[0])
+    return term(field, words[0])
 
 
 def with_slips(asked: list[Asked], tongues) -> Query:

@@ -5,12 +5,15 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from editorial.models import PublishableQuerySet
 
 LONG_TEXTS_OF_REGIONS = ("numbered_in__globe", "numbered_in__introduction")
+MANY = 500  # Pieces of a region.
 
 
 class PublicationQuerySet(PublishableQuerySet):
+    def filed(self, regions):
+        return self.model.regions.through.objects.filter(region__in=regions)
+
     def in_regions(self, regions):
-        filed = self.model.regions.through.objects.filter(region__in=regions)
-        return self.filter(pk__in=filed.values("publication"))
+        return self.filter(pk__in=self.filed(regions).values("publication"))
 
     def works(self):
         """Each work once: its original, or a translation that readers have without it."""
@@ -22,12 +25,22 @@ class PublicationQuerySet(PublishableQuerySet):
         """As cards, each with the languages that its work is to be had in; see ``shown``."""
         return self.works().as_cards().prefetch_related(public_translations(self.model))
 
-    def newest(self, count):
+    def beyond_few(self, region):
+        """The pieces filed under a region itself without the first ``MANY``; for a subquery."""
+        return self.model.regions.through.objects.filter(region=region)[MANY:]
+
+    def newest_works(self, regions, count, are_many):
         """
-        The newest ones. Their keys are sorted alone: a sort carries along all that is asked for,
-        and cards show a lot.
+        The newest public works under any of these regions. Few are sorted; where there are many,
+        the newest of all are gone through until there are enough, which SQLite does not do by
+        itself. Keys are sorted alone: a sort carries along all that is asked for, and cards show
+        a lot.
         """
-        keys = self.order_by("-publish_at", "-pk").values("pk")[:count]
+        found = self.in_regions(regions)
+        if are_many:
+            # Asked first, of the index alone; for the rest the row is read.
+            found = self.filter(Exists(self.filed(regions).filter(publication=OuterRef("pk"))))
+        keys = found.public().works().order_by("-publish_at", "-pk").values("pk")[:count]
         return self.model._default_manager.filter(pk__in=keys)
 
     def as_cards(self):

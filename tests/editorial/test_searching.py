@@ -6,6 +6,8 @@ from django.utils import timezone
 from hypothesis import strategies as st
 
 from editorial.searching.asking import ask, suggest
+from editorial.searching.extracts import Marker
+from editorial.searching.wording import Asked
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +157,13 @@ def test_an_extract_of_whatever_text_is_whole():
     assert "<mark>quagga</mark>" in ask("quagga").hits[0].extract
 
 
+def test_no_extract_begins_within_the_first_word_of_a_text():
+    extract = Marker([Asked("quagga")], "en").extract(
+        f"Demonstration{' then' * 11} a quagga grazed."
+    )
+    assert extract.startswith("Demonstration then")
+
+
 def test_the_extract_of_a_long_text_is_where_most_of_the_words_stand():
     far = "<p>The quagga ran.</p>" + "<p>Nobody saw it — never.</p>" * 400
     far += "<p>Two zebras and a quagga grazed.</p>" + "<p>Nothing else.</p>" * 400
@@ -170,3 +179,28 @@ def test_the_newest_is_first_among_many_that_have_a_phrase(monkeypatch):
     factories.make_publication("New", body="<p>At the front line of it.</p>")
     assert titles("front line") == ["The front line", "New"]
     assert titles('"front line"') == ["New", "The front line"]
+
+
+@pytest.mark.parametrize("common", [0, 30_000])
+def test_short_words_stand_beside_each_other_too_whether_common_or_not(monkeypatch, common):
+    monkeypatch.setattr("editorial.searching.asking.COMMON", common)
+    factories.make_publication("End of the war", body="<p>It is over.</p>")
+    factories.make_publication("Plan", body="<p>It was part of the plan: an arms deal.</p>")
+    factories.make_publication("Apart", body="<p>The plan of a war, the arms, the deal.</p>")
+    factories.make_publication("Loi", body="<p>Au nom de la loi.</p>", language="fr")
+    factories.make_publication("协议", body="<p>of the</p>", language="zh-hans")
+    assert set(titles('"of the"')) == {"End of the war", "Plan", "协议"}
+    assert titles('"of the war"') == ["End of the war"]
+    assert titles('"de la"') == ["Loi"]
+    assert titles('"arm deals"') == ["Plan"]
+
+
+def test_a_phrase_is_weighed_where_its_words_are_common_but_seldom_stand_together(monkeypatch):
+    long_ago = datetime.datetime(2001, 1, 1, tzinfo=datetime.UTC)
+    factories.make_publication("The arms deal", publish_at=long_ago)
+    factories.make_publication("New", body="<p>After the arms deal of the year.</p>")
+    factories.make_publication("Apart", body="<p>They deal in arms.</p>")
+    monkeypatch.setattr("editorial.searching.asking.COMMON", 2)
+    assert titles('"arms deal"') == ["The arms deal", "New"]
+    monkeypatch.setattr("editorial.searching.asking.COMMON", 1)
+    assert titles('"arms deal"') == ["New", "The arms deal"]

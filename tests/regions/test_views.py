@@ -156,6 +156,23 @@ def test_a_region_shows_what_is_filed_below_it(client, full):
     assert "Senior Consultant, Korean Peninsula" in html
 
 
+@pytest.mark.parametrize("many", [0, 500])
+def test_the_newest_works_come_first_each_once_whether_few_or_many_are_filed(
+    client, korea, monkeypatch, many
+):
+    monkeypatch.setattr("publications.models.gathering.MANY", many)
+    for year in range(2010, 2018):
+        moment = datetime.datetime(year, 1, 1, tzinfo=datetime.UTC)
+        piece = factories.make_publication(
+            f"Piece of {year}", regions=[korea, korea.parent], publish_at=moment
+        )
+        factories.make_publication(f"Elsewhere in {year}", publish_at=moment)
+    factories.make_publication("Auf Deutsch", translation_of=piece, language="de", regions=[korea])
+    factories.make_publication("Draft", regions=[korea], status="draft")
+    shown = re.findall("Piece of ([0-9]+)|(Elsewhere in|Auf Deutsch|Draft)", text(get(client)))
+    assert shown == [(str(year), "") for year in range(2017, 2011, -1)]
+
+
 def test_the_newest_public_month_is_shown_and_standby_changes_nothing(client, full):
     situation = full.situations.get()
     Coverage.objects.filter(situation=situation).update(level=Coverage.Level.STANDBY)
