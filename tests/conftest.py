@@ -11,6 +11,7 @@ from django.test import client
 from pytest_django.plugin import blocking_manager_key
 
 from crisishub.messages import compile_messages
+from tests.migrated import keep, kept_in, take
 
 # Every run tries the same examples, so that no test fails on another day than the day it broke.
 hypothesis.settings.register_profile(
@@ -96,13 +97,27 @@ def asks_a_database(item):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def migrated(pytestconfig, django_db_modify_db_settings):
+    """Where a migrated database is kept from one run to the next; None where none is."""
+    cache = getattr(pytestconfig, "cache", None)
+    return kept_in(cache.mkdir("migrated")) if cache and connection.vendor == "sqlite" else None
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(migrated):
+    return migrated is not None and take(migrated)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, django_db_keepdb, migrated):
     """
     A test with transactions of its own ends with empty tables. On SQLite that is a DELETE, which
     the log refuses; ``tests/editorial/test_log.py`` looks at the trigger that is away here.
     """
     if connection.vendor == "sqlite":
         with django_db_blocker.unblock():
+            if migrated and not django_db_keepdb:
+                keep(migrated)
             connection.cursor().execute("DROP TRIGGER editorial_event_is_not_deleted")
 
 

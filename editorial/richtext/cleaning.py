@@ -12,7 +12,7 @@ from lxml import etree
 
 from editorial.richtext.document import Block
 from editorial.richtext.extensions import EXTENSIONS
-from editorial.richtext.reading import blocks_of
+from editorial.richtext.reading import HEADINGS, PARTING, blocks_of
 from editorial.richtext.writing import to_html
 
 MOST_BYTES = 2_000_000
@@ -49,7 +49,8 @@ def parse(html: str) -> list[Block]:
     html = _cleaner().clean(_MARK.sub(r"<\1>", html))
     refuse_too_long(html)
     # What the sanitiser writes is XML but for these: so lxml sees the tree that it saw.
-    xml = _NOT_TEXT.sub("", html).replace("<br>", "<br/>").replace("&nbsp;", "\xa0")
+    xml = _NOT_TEXT.sub("", html).replace("&nbsp;", "\xa0")
+    xml = xml.replace("<br>", "<br/>").replace("<hr>", "<hr/>")
     return blocks_of(etree.fromstring(f"<body>{xml}</body>", _parser()))
 
 
@@ -83,6 +84,9 @@ def refuse_too_set(html: str):
 @cache
 def _cleaner():
     allowed = allowlist_from_extensions(expand_extensions(EXTENSIONS))
+    # These are read and not kept: without them words would run together.
+    allowed["tags"] = {*allowed["tags"], *HEADINGS, *PARTING}
+    allowed["attributes"] = {**allowed["attributes"], "*": set()}  # Else titles and languages.
     return nh3.Cleaner(**allowed, clean_content_tags=_NEVER_READ)
 
 

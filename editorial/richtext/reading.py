@@ -1,7 +1,6 @@
 """A sanitised tree of HTML, read into blocks: each in a place where the editor allows it."""
 
 import re
-from itertools import pairwise
 from typing import NamedTuple
 
 from editorial.richtext.document import Block, Mark, Run
@@ -9,10 +8,16 @@ from editorial.richtext.links import is_address, tidy_address
 
 SPACES = " \t\n\xa0"
 MARKS = {"strong", "em", "sup", "a"}
-HEADINGS = {"h2", "h3"}
+# As what those of others are kept.
+HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h3", "h5": "h3", "h6": "h3"}
 LISTS = {"ul", "ol"}
 ROWS = {"tr", "td", "th", "tbody", "thead"}
-BLOCKS = {"p", "li", "blockquote", "table", "aside", "figure"} | HEADINGS | LISTS | ROWS
+# Blocks that are not kept (HTML, 15.3): all they do is to part the words in them from others.
+PARTING = set(
+    "address article center dd details dialog dir div dl dt fieldset figcaption footer form header"
+    " hgroup hr legend main menu nav option pre search section summary".split()
+)
+BLOCKS = {"p", "li", "blockquote", "table", "aside", "figure", *HEADINGS, *LISTS, *ROWS}
 DEEPEST_LIST = 6
 IN_ITEMS = {"p", "", *LISTS}
 RELATIONS = {"noopener", "noreferrer", "nofollow", "external"}
@@ -55,9 +60,9 @@ class Gathering:
 def blocks_of(body) -> list[Block]:
     """The blocks of a text. Words outside paragraphs stay as they are, in a block of their own."""
     blocks = within(body, BODY)
-    for block, following in pairwise([*blocks, Block("end")]):
-        if block.tag == following.tag == "":
-            block.tag = following.tag = "p"
+    for together in grouped(blocks, {""}):
+        if len(together) > 1:
+            in_paragraphs(together)
     return blocks
 
 
@@ -79,6 +84,8 @@ def gather(element, marks, place, found):
 def gather_one(child, marks, place, found):
     if child.tag in BLOCKS:
         found.end_block(*READERS[child.tag](child, place))
+    elif child.tag in PARTING:
+        gather_parted(child, marks, place, found)
     elif child.tag == "br":
         found.runs.append(Run("\n", marks))
     elif child.get("class") == "footnote":
@@ -87,6 +94,16 @@ def gather_one(child, marks, place, found):
         gather(child, with_mark(marks, child), place, found)
     else:
         gather(child, marks, place, found)
+
+
+def gather_parted(element, marks, place, found):
+    """Paragraphs of their own; of a heading they remain a part."""
+    found.end_block()
+    before = len(found.blocks)
+    gather(element, marks, place, found)
+    found.end_block()
+    if next(element.iterancestors(*HEADINGS), None) is None:
+        in_paragraphs(found.blocks[before:])
 
 
 def holds_blocks(element):
@@ -122,7 +139,7 @@ def note(element) -> list[Run]:
 def gather_words(element, marks, found):
     found.add(element.text, marks)
     for child in element:
-        parted = child.tag in BLOCKS or child.tag == "br"
+        parted = child.tag in BLOCKS or child.tag in PARTING or child.tag == "br"
         found.add(" " if parted else "")
         inner = with_mark(marks, child) if child.tag in MARKS else marks
         gather_words(child, inner, found)
@@ -171,7 +188,7 @@ def heading(element, place):
     blocks = within(element, place)
     for block in blocks:
         if block.tag == "" and place.name in {"body", "box"}:
-            block.tag = "h3" if place.name == "box" else element.tag
+            block.tag = "h3" if place.name == "box" else HEADINGS[element.tag]
         elif block.tag == "":  # Contents list no headings of cells; they were set in bold.
             block.tag, block.runs = "p", [bold(run) for run in block.runs]
     return blocks
@@ -207,6 +224,8 @@ def items(element, place):
     for child in element:
         if child.tag == "li":
             found.append(within(child, place))
+        elif child.tag in PARTING and child.find("li") is not None:
+            found += items(child, place)
         else:
             beside = Gathering()
             gather_one(child, (), place, beside)

@@ -1,11 +1,13 @@
 """
 A real site for the browser: ``manage.py serve`` with the demonstration content, on a database,
-files and mails of its own. It is started once for each process of the test run.
+files and mails of its own. It is started once for each process of the test run, on a copy of a
+demonstration that is made once for all of them.
 """
 
 import email
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -66,24 +68,63 @@ def database_of_its_own(name, folder):
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory, worker_id):
-    folder = tmp_path_factory.mktemp("site")
-    port = free_port()
-    environment = {
+def environment(folder, port, database):
+    return {
         **{name: value for name, value in os.environ.items() if not name.startswith("DJANGO")},
+        "DJANGO_SETTINGS_MODULE": "crisishub.settings",
         "VAR_DIR": str(folder),
         "SECRET_KEY": "known to every reader of the tests, and used nowhere else",
         "SITE_URL": f"http://127.0.0.1:{port}",
         "ALLOWED_HOSTS": "127.0.0.1",
-        "DATABASE_URL": database_of_its_own(f"site_{worker_id}", folder),
+        "DATABASE_URL": database,
         "EMAIL_URL": f"file:///{folder / 'mail'}",
         "MEDIA_ROOT": str(folder / "media"),
         "ENV_FILE": os.devnull,
     }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def demonstration(request, tmp_path_factory, worker_id):
+    """
+    Returns the folder of the demonstration when it is ready. One for all processes: it takes a
+    while, and the first browser test, which may need no site, begins it in the background.
+    """
+    if not any("site" in item.fixturenames for item in request.session.items):
+        yield None
+        return
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "demonstration"
+    folder.mkdir(exist_ok=True)
+    command = [sys.executable, "-m", "tests.browser.demonstration"]
+    with (tmp_path_factory.mktemp("demonstration") / "log").open("w+") as log:
+        making = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment(folder, 8000, f"sqlite:///{folder / 'site.sqlite3'}"),
+            stdout=log,
+            stderr=log,
+        )
+
+        def ready():
+            assert making.wait(PATIENCE) == 0, Path(log.name).read_text()
+            return folder
+
+        yield ready
+        making.terminate()
+        making.wait(30)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory, worker_id, demonstration):
+    folder = tmp_path_factory.mktemp("site")
+    shutil.copytree(demonstration(), folder, dirs_exist_ok=True)
+    port = free_port()
+    database = database_of_its_own(f"site_{worker_id}", folder)
     command = [sys.executable, "manage.py", "serve", "--port", str(port)]
     with (folder / "log").open("w+") as log:
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        server = subprocess.Popen(
+            command, cwd=ROOT, env=environment(folder, port, database), stdout=log, stderr=log
+        )
         try:
             wait_until_ready(server, folder / "log")
             yield Site(folder, port, (folder / "password.txt").read_text().strip())
@@ -137,7 +178,6 @@ def signed_in(playwright, site):
 
 @pytest.fixture
 def desk(page, signed_in):
-    """A page of an editor who has signed in."""
+    """A page of an editor who has signed in, and has opened nothing yet."""
     page.context.add_cookies(signed_in)
-    page.goto("/admin/")
     return page

@@ -141,7 +141,7 @@ def text_at(reader, path):
 
 def comes_at_once(editor, reader, month, code):
     editor.get_by_role("link", name="Schedule…").click()
-    moment = soon()
+    moment = soon(8)  # Readers are asked at every address before.
     say_when(editor, moment)
     told(editor, "It goes live")
     assert shown(reader, month, code) == []

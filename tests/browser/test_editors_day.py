@@ -19,8 +19,8 @@ MIRAS = "Mira counts three open crossings."
 COLLEAGUES = "Her colleague counts two."
 HEADING = "Three crossings before winter"
 TOMORROW = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=1)
-# To fill in the form of a schedule before its moment has come, …
-SOON = 8
+# To fill in the form of a schedule, once it is open, before its moment has come, …
+SOON = 4
 # … and to wait for what comes by itself, on a busy machine.
 PATIENCE = 15
 
@@ -90,14 +90,18 @@ def say_when(page, moment):
     press(page, "Schedule")
 
 
-def schedule(page, moment):
+def schedule(page, when):
+    """Schedule it for what ``when`` says once the form is open; returns that."""
     press(page, "Schedule…")
+    expect(page.locator("#id_at_1")).to_be_visible()
+    moment = when()
     say_when(page, moment)
     told(page, "It goes live")
+    return moment
 
 
-def soon():
-    moment = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=SOON)
+def soon(seconds=SOON):
+    moment = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=seconds)
     return moment.replace(microsecond=0)
 
 
@@ -186,7 +190,7 @@ def look_ahead(mira, editor, reader):
     mira.get_by_role("link", name="Back").click()
     mira.get_by_role("button", name="Add another Byline").click()
     mira.locator("#id_bylines-0-outside_name").fill("Mira")
-    schedule(mira, TOMORROW)
+    schedule(mira, lambda: TOMORROW)
     expect(mira.locator(".state-line")).to_contain_text("Readers see it from")
     readers_do_not_see(reader, REGION, HEADING)
 
@@ -207,8 +211,7 @@ def sooner(editor, reader):
     open_form(editor, "publications/publication", HEADING)
     press(editor, "Back to draft")
     told(editor, "is now: draft")
-    moment = soon()
-    schedule(editor, moment)
+    moment = schedule(editor, soon)
     comes_by_itself(reader, REGION, HEADING, moment)
     readers_see(reader, "/publications/three-crossings-before-winter/", "Two lorries an hour.")
 
@@ -216,8 +219,7 @@ def sooner(editor, reader):
 def change_by_itself(editor, reader):
     open_form(editor, "regions/region", "Caucasus")
     write(editor, "introduction", "One of them closed today.")
-    moment = soon()
-    schedule(editor, moment)
+    moment = schedule(editor, soon)
     expect(editor.locator(".state-line")).to_contain_text("takes the place of what readers see")
     comes_by_itself(reader, REGION, "One of them closed today.", moment)
 

@@ -3,18 +3,15 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.sending import send
+
 
 @pytest.fixture
 def form(desk):
-    desk.goto("/admin/preferences/")
-    desk.get_by_label("Time zone").select_option("Europe/Brussels")
-    desk.get_by_role("button", name="Save").click()
-    expect(desk.locator(".messagelist")).to_contain_text("It is now")
+    send(desk, "/admin/preferences/", time_zone="Europe/Brussels")
     desk.goto("/admin/publications/publication/add/")
     yield desk
-    desk.goto("/admin/preferences/")
-    desk.get_by_label("Time zone").select_option("")
-    desk.get_by_role("button", name="Save").click()
+    send(desk, "/admin/preferences/", time_zone="")
 
 
 def fill(form, day, hour):

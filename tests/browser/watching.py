@@ -15,8 +15,10 @@ LOOK = """() => {
   const wrong = [];
   const leads = ["href", "src", "action", "formaction", "data", "xlink:href", "poster", "values"];
   const fine = ["http:", "https:", "mailto:", "blob:", "about:"];
+  // An attack may have named a field like it.
+  const { get } = Object.getOwnPropertyDescriptor(Element.prototype, "attributes");
   for (const element of document.querySelectorAll("*")) {
-    for (const { name, value } of element.attributes) {
+    for (const { name, value } of get.call(element)) {
       if (name.startsWith("on")) wrong.push(`${element.localName} ${name}=${value}`);
       const url = leads.includes(name) && URL.parse(value, document.baseURI);
       if (url && !fine.includes(url.protocol)) {

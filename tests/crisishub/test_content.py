@@ -107,6 +107,7 @@ names = st.text(min_size=1, max_size=40).filter(str.strip)
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r"))
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(name=names.map(lambda s: s.replace("\0", "").strip() or "x"), text=texts, contact=texts)
 def test_the_way_there_and_back_keeps_every_letter(tmp_path_factory, name, text, contact):

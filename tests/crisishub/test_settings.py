@@ -9,10 +9,8 @@ from pathlib import Path
 import pytest
 
 SHOW = """
-import json, django
+import json
 from django.conf import settings
-from django.db import connection
-django.setup()
 print(json.dumps({
     name: str(getattr(settings, name)) for name in (
         "DEBUG", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "SESSION_COOKIE_SECURE",

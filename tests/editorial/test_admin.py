@@ -39,7 +39,7 @@ def test_a_new_region_is_a_draft_until_it_is_approved(client, editor):
     assert region.status == Status.DRAFT
     assert client.get("/regions/sahel/").status_code == 404
 
-    response = send(client, change(region), "_approve")
+    response = send(client, change(region), "_approve", follow=True)
     region.refresh_from_db()
     assert region.approved_by == editor
     assert "is now: " in str(response.content)
@@ -56,7 +56,7 @@ def test_what_is_saved_on_a_public_page_is_seen_on_it_once_it_is_published(clien
 
 def test_a_piece_that_is_not_complete_is_saved_and_says_what_is_missing(client, editor):
     piece = factories.make_publication("Draft", status=Status.DRAFT, standfirst="")
-    response = send(client, change(piece), "_approve", subtitle="Kept")
+    response = send(client, change(piece), "_approve", follow=True, subtitle="Kept")
     piece.refresh_from_db()
     assert (piece.status, piece.subtitle) == (Status.DRAFT, "Kept")
     assert "Standfirst is still empty" in response.content.decode()
@@ -64,7 +64,8 @@ def test_a_piece_that_is_not_complete_is_saved_and_says_what_is_missing(client, 
 
 def test_a_public_piece_cannot_lose_what_readers_need(client, editor):
     piece = factories.make_publication("Public")
-    response = send(client, change(piece), "_publish", standfirst="", subtitle="Typed")
+    typed = {"standfirst": "", "subtitle": "Typed"}
+    response = send(client, change(piece), "_publish", follow=True, **typed)
     html = response.content.decode()
     assert "not ready for readers" in html
     assert "Standfirst is still empty" in html
@@ -136,7 +137,7 @@ def test_the_situation_of_an_entry_stays_and_an_approved_edition_keeps_its_trend
     send(client, change(entry), situation=other.pk, trend="")
     entry.refresh_from_db()
     assert entry.situation != other
-    response = send(client, change(entry.edition), "_publish")
+    response = send(client, change(entry.edition), "_publish", follow=True)
     assert "has no trend yet" in response.content.decode()
     entry.refresh_from_db()
     assert entry.trend
@@ -153,7 +154,7 @@ def test_a_quote_of_another_speaker_gets_the_title_of_that_speaker(client, edito
 
 def test_the_message_of_a_button_is_plain_words(client, editor):
     piece = factories.make_publication("Draft", status=Status.DRAFT)
-    response = send(client, change(piece), "_approve")
+    response = send(client, change(piece), "_approve", follow=True)
     assert "public since" in str(*response.context["messages"])
     assert "<b>" not in str(*response.context["messages"])
 
@@ -216,7 +217,7 @@ def test_every_save_counts_the_version(client, editor):
 def test_a_picture_without_alternative_text_is_saved_and_not_published(client, editor):
     person = factories.make_person("Han Bora")
     picture = {"portrait": factories.picture(), "contact": "Typed line"}
-    html = send(client, change(person), "_publish", **picture).content.decode()
+    html = send(client, change(person), "_publish", follow=True, **picture).content.decode()
     assert "not ready for readers" in html
     assert "Typed line" in html
     assert not Person.objects.get().portrait

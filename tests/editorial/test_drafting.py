@@ -156,10 +156,11 @@ def test_the_first_revision_says_how_the_piece_was_found(client, report):
 
 
 def test_an_incomplete_draft_of_a_live_page_is_saved_and_says_what_is_missing(client, report):
-    response = send(client, change(report), standfirst="", image=factories.picture(), regions=[])
+    typed = {"standfirst": "", "image": factories.picture(), "regions": []}
+    response = send(client, change(report), follow=True, **typed)
     checks = {check.field: check.blocking for check, _anchor in response.context["checks"]}
     assert {"standfirst", "image_alt", "regions"} <= {field for field in checks if checks[field]}
-    response = send(client, change(report), "_submit")
+    response = send(client, change(report), "_submit", follow=True)
     assert "Standfirst is still empty" in messages_of(response)
     assert drafting.draft_of(report).submitted_at is None
 
@@ -254,7 +255,7 @@ def test_what_went_live_meanwhile_is_not_undone_by_an_older_draft(client, report
     drafting.keep_revision(report, live, by=None, published_at=datetime.datetime.now(datetime.UTC))
     Revision.objects.filter(pk=draft.pk).update(number=draft.number + 5)
     response = send(client, change(report), "_publish")
-    assert "/merge/" in response.redirect_chain[-1][0]
+    assert "/merge/" in response.url
     assert version
 
 
@@ -308,8 +309,7 @@ def test_an_entry_of_a_public_edition_is_changed_by_a_draft_of_the_edition(clien
     send(client, change(entry), **{"developments-0-body": "New words."})
     assert "New words." not in html(client, path)
     assert fields_of(client, change(entry))["developments-0-body"] == "New words."
-    response = send(client, change(entry.edition), "_publish")
-    assert response.redirect_chain
+    send(client, change(entry.edition), "_publish")
     assert "New words." in html(client, path)
 
 
@@ -396,7 +396,7 @@ def test_an_import_hides_no_draft(client, report):
     send(client, change(report), title="Drafted")
     keep_imported(Publication.objects.get(pk=report.pk))
     assert drafting.draft_of(report).snapshot["title"] == "Drafted"
-    assert "/merge/" in send(client, change(report), "_publish").redirect_chain[-1][0]
+    assert "/merge/" in send(client, change(report), "_publish").url
 
 
 def test_to_restore_does_not_lift_an_embargo(client, editor):

@@ -278,6 +278,7 @@ def test_without_a_conflict_it_does_not_matter_who_was_second(versions):
         assert merged == other
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(three())
 def test_every_text_of_both_is_in_the_result_or_in_a_conflict(versions):

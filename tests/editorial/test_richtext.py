@@ -28,6 +28,26 @@ def test_empty_paragraphs_are_dropped():
     assert clean_html("<p>A</p><p>&nbsp;</p><p></p><p><br></p>") == "<p>A</p>"
 
 
+@pytest.mark.parametrize(
+    ("html", "cleaned"),
+    [
+        ("<div>A</div><div>B</div>", "<p>A</p>\n<p>B</p>"),
+        ("<div><div>A</div><p>B</p></div><div><div><br></div></div>", "<p>A</p>\n<p>B</p>"),
+        ("<h1>A</h1><h5>B</h5><pre>C</pre>", "<h2>A</h2>\n<h3>B</h3>\n<p>C</p>"),
+        ("<section><dl><dt>A</dt><dd>B</dd></dl></section>", "<p>A</p>\n<p>B</p>"),
+        ("A<hr title='x'>B<hr>C", "<p>A</p>\n<p>B</p>\n<p>C</p>"),
+        ("<h2><div>A</div></h2>", "<h2>A</h2>"),
+        ('<a href="/b/"><div>A</div></a>', '<p><a href="/b/">A</a></p>'),
+        ("<ul><div><li>A</li><li><div>B</div></li></div></ul>", "<ul><li>A</li><li>B</li></ul>"),
+        ('<span class="footnote">A<div>B</div></span>', '<span class="footnote">A B</span>'),
+        ('A<br title="x" lang="en">B', "A<br>B"),
+    ],
+)
+def test_words_in_blocks_that_are_not_kept_stay_apart(html, cleaned):
+    assert clean_html(html) == cleaned
+    assert clean_html(cleaned) == cleaned
+
+
 @given(snippets)
 def test_cleaning_twice_changes_nothing_more(html):
     once = clean_html(html)

@@ -194,6 +194,7 @@ def some_publication():
     return piece, st.tuples(every, rows)
 
 
+@pytest.mark.slow
 @without_shrinking
 @given(data=st.data())
 def test_a_publication_with_all_that_it_owns_comes_back_as_it_was(data):
@@ -218,6 +219,7 @@ def some_edition():
     return edition, st.tuples(fields, st.fixed_dictionaries({"entries": entries}))
 
 
+@pytest.mark.slow
 @without_shrinking
 @given(data=st.data())
 def test_an_edition_with_its_entries_and_their_paragraphs_comes_back_as_it_was(data):
@@ -253,6 +255,7 @@ def some_person():
     return person, st.tuples(fields, rows)
 
 
+@pytest.mark.slow
 @without_shrinking
 @given(data=st.data())
 def test_a_person_whose_titles_change_places_comes_back_as_it_was(data):

@@ -86,7 +86,7 @@ def test_a_new_piece_of_a_kind_gets_the_page_that_every_piece_has(client, editor
     page = send(client, LIST.format("oped") + "add/", **changes)
     piece = Publication.objects.get()
     assert (piece.kind, piece.original_outlet, piece.created_by) == ("op_ed", outlet, editor)
-    assert page.redirect_chain[-1][0] == change(piece)
+    assert page.url == change(piece)
     assert Revision.objects.of(piece).count() == 1
 
 

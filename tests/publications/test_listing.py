@@ -220,3 +220,10 @@ def test_topics_are_those_of_public_pieces(client):
         assert client.get(f"/topics/{slug}/").status_code == 404
     assert client.get("/topics/war/?page=2").status_code == 404
     assert client.get("/topics/war/?page=").status_code == 200
+
+
+def test_a_topic_of_signs_alone_has_no_page_and_breaks_none(client):
+    piece = factories.make_publication("Signs", tags=["?!"])
+    html = client.get(piece.get_absolute_url()).content.decode()
+    assert "?!</p>" in html
+    assert "?!" not in client.get("/topics/").content.decode()

@@ -11,7 +11,7 @@ from editorial.models import Revision, ScheduledChange
 from editorial.scheduling import apply_due
 from publications.models import Publication
 from tests import factories
-from tests.forms import change, fields_of, send
+from tests.forms import change, fields_of, form_page, send
 
 pytestmark = pytest.mark.django_db
 
@@ -124,12 +124,11 @@ def test_who_works_on_another_desk_begins_none(client):
 
 
 def publish_new_text(client, original):
-    send(client, change(original), body=NEW_TEXT)
-    send(client, change(original), "_publish")
+    send(client, change(original), "_publish", body=NEW_TEXT)
 
 
 def outdated_at_the_desk(client):
-    return [str(piece) for piece in client.get("/admin/").context["outdated"]]
+    return [str(piece) for piece in form_page(client, "/admin/")["outdated"]]
 
 
 def test_a_translation_is_outdated_once_its_original_says_something_else(client, editor):
@@ -170,8 +169,7 @@ def test_it_is_in_line_with_what_its_original_said_when_the_form_was_opened(clie
     french = begin(client, original)
     publish_new_text(client, original)
     opened = fields_of(client, change(french))
-    send(client, change(original), body="<p>And more again.</p>")
-    send(client, change(original), "_publish")
+    send(client, change(original), "_publish", body="<p>And more again.</p>")
     client.post(change(french), {**opened, "is_in_line": "on", "_save": "1"})
     french.refresh_from_db()
     assert french.in_line_with == 2
@@ -191,8 +189,7 @@ def test_the_word_that_it_is_up_to_date_goes_live_with_the_text(client, editor):
 
 def test_one_tied_by_hand_is_in_line_with_what_its_original_says_then(client, editor):
     original, french = factories.make_publication("Original"), factories.make_publication("Rapport")
-    send(client, change(french), translation_of=original.pk, language="fr")
-    send(client, change(french), "_publish")
+    send(client, change(french), "_publish", translation_of=original.pk, language="fr")
     assert outdated_at_the_desk(client) == []
     publish_new_text(client, original)
     assert outdated_at_the_desk(client) == ["Rapport"]
@@ -213,7 +210,7 @@ def test_the_desk_says_what_is_missing_in_the_languages_of_the_house(client, edi
     factories.make_publication("Arabic", language="ar")
     original = factories.make_publication("Original")
     factories.make_publication("Rapport", translation_of=original, language="fr")
-    context = client.get("/admin/").context
+    context = form_page(client, "/admin/")
     lacking = {str(piece): [code for code, _ in codes] for piece, codes in context["untranslated"]}
     assert lacking == {"Arabic": ["fr"], "Original": ["ar"]}
 
@@ -223,7 +220,7 @@ def test_the_form_shows_a_piece_in_all_its_languages(client, editor, settings):
     original = factories.make_publication("Original")
     french = begin(client, original)
     for piece in (original, french):
-        shown = client.get(change(piece)).context["versions"]
+        shown = form_page(client, change(piece))["versions"]
         assert [(each.name, each.piece) for each in shown] == [
             ("English", original),
             ("French", french),
@@ -239,7 +236,7 @@ def schedule(client, piece, beside=(), hours=3):
     at = timezone.now() + datetime.timedelta(hours=hours)
     path = page_of(piece, "schedule")
     data = {"at_0": f"{at:%Y-%m-%d}", "at_1": f"{at:%H:%M:%S}", "beside": beside}
-    return client.post(path, data | {"version": client.get(path).context["version"]}, follow=True)
+    return client.post(path, data | {"version": client.get(path).context["version"]})
 
 
 def offered(client, piece):
